@@ -101,8 +101,8 @@ def a_regression(**changes: Any) -> ModelSpec:
     """
     named = {"id": "id", "time": "scored_at", "version": "model_version", "prediction": "predicted", "outcome": "fare"}
     predictions = {"source": "predictions/*.parquet", "columns": named, "features": ["miles"]}
-    known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
-    return ModelSpec.model_validate({**known, "task": "regression", "predictions": predictions, **changes})
+    usual = a_spec().model_dump(by_alias=True, exclude={"favourable"})
+    return ModelSpec.model_validate({**usual, "task": "regression", "predictions": predictions, **changes})
 
 
 def a_ranking(**changes: Any) -> ModelSpec:
@@ -119,8 +119,8 @@ def a_ranking(**changes: Any) -> ModelSpec:
         "outcome": "hired",
     }
     predictions = {"source": "predictions/*.parquet", "columns": named, "features": ["years"]}
-    known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
-    return ModelSpec.model_validate({**known, "task": "ranking", "predictions": predictions, "k": 3, **changes})
+    usual = a_spec().model_dump(by_alias=True, exclude={"favourable"})
+    return ModelSpec.model_validate({**usual, "task": "ranking", "predictions": predictions, "k": 3, **changes})
 
 
 def columns(**changes: Any) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def a_measurement(
 def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | None = None, **fields: Any) -> Evidence:
     window = Window(FIRST_DAY, FIRST_DAY + timedelta(days=9))
     compared = None if champion is None else Comparison("1", "sha256:champion", window, tuple(champion))
-    known = {
+    usual = {
         "model": MODEL,
         "version": "2",
         "artifact": "sha256:artifact",
@@ -206,7 +206,7 @@ def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | No
         "reference": window,
         "explanation": Explanation.missing(BY_HAND),
     }
-    return Evidence(measurements=measurements, champion=compared, **(known | fields))
+    return Evidence(measurements=measurements, champion=compared, **(usual | fields))
 
 
 def a_profile(
@@ -219,8 +219,8 @@ def a_profile(
     named = {name: fields.pop(name) for name in [*fields] if name in ANSWERED}
     kind = next((kind for name, (kind, _) in ANSWERED.items() if name in named), Decisions)
     answers = kind(**{ANSWERED[name][1]: counts for name, counts in named.items()})
-    known = {"model": MODEL, "version": "1", "start": FIRST_DAY, "binning": "sha256:bins"}
-    return Profile(answers=replace(answers, by_group=groups) if groups else answers, **(known | fields))
+    usual = {"model": MODEL, "version": "1", "start": FIRST_DAY, "binning": "sha256:bins"}
+    return Profile(answers=replace(answers, by_group=groups) if groups else answers, **(usual | fields))
 
 
 ANSWERED = {
@@ -237,12 +237,12 @@ ANSWERED = {
 
 def a_dossier(**changes: Any) -> Dossier:
     parts = ("artifact", "training", "evaluation", "evidence", "card", "policy", "champion")
-    known = {"model": MODEL, "version": "2", "alias": "champion", **{part: f"sha256:{part}" for part in parts}}
-    return Dossier(**(known | changes))
+    usual = {"model": MODEL, "version": "2", "alias": "champion", **{part: f"sha256:{part}" for part in parts}}
+    return Dossier(**(usual | changes))
 
 
 def a_request(state: State = State.OPEN, **changes: Any) -> Request:
-    known = {
+    usual = {
         "id": "R-0001",
         "matter": a_dossier(),
         "purpose": Purpose.PROMOTION,
@@ -255,11 +255,11 @@ def a_request(state: State = State.OPEN, **changes: Any) -> Request:
         "state": state,
         "revision": 1,
     }
-    return Request(**(known | changes))
+    return Request(**(usual | changes))
 
 
-def an_act(move: Move, said: Said | None = None, person: Person = BEN, revision: int = 1, **changes: Any) -> Act:
-    known = {
+def an_act(move: Move, statement: Said | None = None, person: Person = BEN, revision: int = 1, **changes: Any) -> Act:
+    usual = {
         "item": "R-0001",
         "revision": revision,
         "move": move,
@@ -268,9 +268,9 @@ def an_act(move: Move, said: Said | None = None, person: Person = BEN, revision:
         "name": person.name,
         "standing": person.seat or str(person.role),
         "reason": "I read it",
-        "said": Word() if said is None else said,
+        "said": Word() if statement is None else statement,
     }
-    return Act(**(known | changes))
+    return Act(**(usual | changes))
 
 
 def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, revision: int = 1, **changes: Any) -> Act:
@@ -278,8 +278,8 @@ def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, revision: int 
 
     `changes` replace fields of its content.
     """
-    said = {"digest": a_dossier().digest, "choice": choice, "seat": person.seat, "holder": person.id}
-    return an_act(Move.VOTE, Cast(**(said | changes)), person, revision)
+    usual = {"digest": a_dossier().digest, "choice": choice, "seat": person.seat, "holder": person.id}
+    return an_act(Move.VOTE, Cast(**(usual | changes)), person, revision)
 
 
 def ballots(acts: Iterable[Act]) -> tuple[Ballot, ...]:
@@ -290,8 +290,10 @@ def ballots(acts: Iterable[Act]) -> tuple[Ballot, ...]:
 def an_opening(request: Request | None = None) -> Act:
     """The act that `request` began with."""
     begun = request or a_request()
-    said = Opened(begun.matter, begun.purpose, begun.tier, begun.conflicts, begun.due_at, begun.regards, NOON, NOON)
-    return an_act(Move.OPEN, said, FARAH)
+    statement = Opened(
+        begun.matter, begun.purpose, begun.tier, begun.conflicts, begun.due_at, begun.regards, NOON, NOON
+    )
+    return an_act(Move.OPEN, statement, FARAH)
 
 
 def held(*acts: Act, request: Request | None = None) -> Proceedings:
@@ -302,14 +304,14 @@ def held(*acts: Act, request: Request | None = None) -> Proceedings:
 
 
 def an_event(reason: str = "because", **changes: Any) -> Event:
-    known = {
+    usual = {
         "action": "vote:cast",
         "at": NOON,
         "actor": Actor("ben", "Ben Okafor", "member", "demo", "ethics"),
         "subject": "request/R-0001",
         "reason": reason,
     }
-    return Event(**(known | changes))
+    return Event(**(usual | changes))
 
 
 A_KEY, ANOTHER_KEY = (SignerKey("log.placet.test", bytes([seed]) * 32) for seed in (1, 2))

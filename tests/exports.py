@@ -58,7 +58,7 @@ def exports(folder: Path) -> Exports:
     with console.store.writer() as writer:
         writer.witnesses.add(Witnessed(size, WITNESS.name, "cosignature", note.written, line, WITNESSED_AT))
         writer.witnesses.add(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, WITNESSED_AT))
-        vote = next(one.sequence for one in writer.log.stored() if one.action == "vote:cast")
+        vote = next(entry.sequence for entry in writer.log.stored() if entry.action == "vote:cast")
     kept = published_checkpoint(console).written.encode()
     erase_words(by(console, NADIA), vote, "he asked for it")
     rotate_key(by(console, NADIA), "the machine was replaced")

@@ -124,13 +124,15 @@ class FakeRegistry:
 
         An alias that points to it points nowhere then.
         """
-        self._versions[model] = [one for one in self._versions[model] if one.version != version]
-        self._aliases = {place: held for place, held in self._aliases.items() if (place[0], held) != (model, version)}
+        self._versions[model] = [registered for registered in self._versions[model] if registered.version != version]
+        self._aliases = {
+            place: target for place, target in self._aliases.items() if (place[0], target) != (model, version)
+        }
 
     def rename(self, model: str, name: str) -> None:
         """Call a model `name`, with its versions and aliases."""
-        self._versions[name] = [replace(one, model=name) for one in self._versions.pop(model)]
-        self._aliases = {(name if of == model else of, alias): held for (of, alias), held in self._aliases.items()}
+        self._versions[name] = [replace(registered, model=name) for registered in self._versions.pop(model)]
+        self._aliases = {(name if of == model else of, alias): target for (of, alias), target in self._aliases.items()}
 
     def forget_run(self, version: ModelVersion) -> None:
         """Take the version's run out of the registry for good."""
@@ -142,12 +144,12 @@ class FakeRegistry:
         return tuple(replace(v, aliases=self._aliases_of(v)) for v in self._versions[model])
 
     def version(self, model: str, version: str) -> ModelVersion:
-        known = self.versions(model)
-        for candidate in known:
+        versions = self.versions(model)
+        for candidate in versions:
             if candidate.version == version:
                 return candidate
         raise NotFound(
-            said_earlier(f"{model} has no version {version}; its versions are {', '.join(v.version for v in known)}")
+            said_earlier(f"{model} has no version {version}; its versions are {', '.join(v.version for v in versions)}")
         )
 
     def alias_holder(self, model: str, alias: str) -> str | None:
@@ -215,7 +217,7 @@ class FakeExplainer:
             importance=tuple((name, 1.0) for name in self.columns or ()),
             cases=self.cases,
         )
-        return Explained(explanation, tuple(None if one is None else one + self.off for one in sample.answers))
+        return Explained(explanation, tuple(None if output is None else output + self.off for output in sample.answers))
 
 
 @dataclass(frozen=True)
@@ -256,12 +258,12 @@ class FakeMetrics:
             raise MetricsUnavailable(said_earlier(f"{self.down} ({server})"))
         if query in self.refused:
             raise QueryRefused(self.refused[query])
-        found, at = [], first
+        samples, at = [], first
         while at <= last:
-            held = [value for when, value in self.series.get(query, []) if when <= at < when + self.holds]
-            found += [(at.timestamp(), value) for value in held[-1:]]
+            recent = [value for when, value in self.series.get(query, []) if when <= at < when + self.holds]
+            samples += [(at.timestamp(), value) for value in recent[-1:]]
             at += step
-        return found
+        return samples
 
 
 def reported(pair: SamplePair) -> bytes:
@@ -332,9 +334,9 @@ class FakeKeyring:
         return self.present
 
     def holding(self, key: VerifierKey) -> SignerKey:
-        for one in (self.present, self.next):
-            if one.verifier == key:
-                return one
+        for own_key in (self.present, self.next):
+            if own_key.verifier == key:
+                return own_key
         raise KeyUnavailable(said_earlier(f"the private half of {key} is not here"))
 
     def prepare(self) -> SignerKey:

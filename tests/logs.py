@@ -42,13 +42,13 @@ class MemoryLog:
     def append(self, event: Event) -> Checkpoint:
         if not self.signers:
             self.signers.append(LogKey(0, self.key.verifier))
-        for who in event.mentions({one.id: one.name for one in self.known}).items():
-            if not any((one.id, one.name) == who for one in self.known):
+        for who in event.mentions({person.id: person.name for person in self.known}).items():
+            if not any((person.id, person.name) == who for person in self.known):
                 self.known.append(known_person(self._draw(), *who))
         nodes = frontier(len(self.rows))
-        found = self.hashes(nodes)
-        people = {one.id: one for one in self.known}
-        made = next_entry(len(self.rows), [found[node] for node in nodes], event, people, self.key, self._draw)
+        hashes = self.hashes(nodes)
+        people = {person.id: person for person in self.known}
+        made = next_entry(len(self.rows), [hashes[node] for node in nodes], event, people, self.key, self._draw)
         self.rows.append(made.entry)
         return made.checkpoint
 
@@ -65,11 +65,11 @@ class MemoryLog:
 
     def hashes(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
         rows = {row.sequence: row for row in self.rows} if len(nodes) > 64 else None
-        found = {}
+        hashes = {}
         for node in nodes:
             row = self.rows[node.completed_by] if rows is None else rows[node.completed_by]
-            found[node] = (row.leaf_hash, *hashes_in(row.subtrees))[node.level]
-        return found
+            hashes[node] = (row.leaf_hash, *hashes_in(row.subtrees))[node.level]
+        return hashes
 
     def checkpoint(self) -> Note | None:
         if not self.rows:

@@ -90,14 +90,14 @@ def signed(vkey: str, text: bytes, signatures: list[tuple[str, bytes]], *, stamp
 def bundle(url: str, index: int, width: int) -> list[bytes]:
     """The entries of one bundle."""
     content = fetch(f"{url}/tile/entries/{numbered(index, width)}")
-    found = []
+    frames = []
     while content:
         length = int.from_bytes(content[:2])
-        found.append(content[2 : 2 + length])
+        frames.append(content[2 : 2 + length])
         content = content[2 + length :]
-    if len(found) != width:
-        raise Distrusted(f"bundle {index} has {len(found)} entries, expected {width}")
-    return found
+    if len(frames) != width:
+        raise Distrusted(f"bundle {index} has {len(frames)} entries, expected {width}")
+    return frames
 
 
 def tiles(url: str, level: int, hashes: int) -> list[bytes]:

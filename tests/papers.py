@@ -13,11 +13,11 @@ WITHOUT_TEXT = {"meta"}
 def a_paper(text: str = "plain", rows: int = 1) -> Paper:
     """A paper that has `text` wherever it can have any."""
     row = (Cell(text, text, Tone.GRAVE), Cell(text))
-    said = (Said(text, text), Listing((Said(text), Said(text, text))))
+    spoken = (Said(text, text), Listing((Said(text), Said(text, text))))
     tables = tuple(Table((text, text), (row,) * rows, text, figures=1, folded=folded) for folded in (False, True))
     drawing = Drawing((Pair(text, 0.5, 0.25),), text, text)
-    inner = Chapter(text, (*said, *tables, drawing), tag=Cell(text, tone=Tone.QUIET))
-    return Paper(text, text, (Chapter(text, (*said, *tables, drawing), (inner,)), Chapter(text)), text)
+    inner = Chapter(text, (*spoken, *tables, drawing), tag=Cell(text, tone=Tone.QUIET))
+    return Paper(text, text, (Chapter(text, (*spoken, *tables, drawing), (inner,)), Chapter(text)), text)
 
 
 def sentences(chapter: Chapter) -> tuple[str, ...]:

@@ -43,13 +43,13 @@ class Prometheus:
             return error(400, "bad_data", "exceeded maximum resolution of 11,000 points per timeseries.")
         if form["query"] not in self.series:
             return error(400, "bad_data", f'invalid parameter "query": 1:5: parse error in {form["query"]}')
-        known, values, at = self.series[form["query"]], [], start
+        series, values, at = self.series[form["query"]], [], start
         while at <= end:
-            held = [value for when, value in known if when.timestamp() <= at < (when + LOOKBACK).timestamp()]
-            values += [[at, text(value)] for value in held[-1:]]
+            recent = [value for when, value in series if when.timestamp() <= at < (when + LOOKBACK).timestamp()]
+            values += [[at, text(value)] for value in recent[-1:]]
             at += step
-        found = [{"metric": {"__name__": form["query"]}, "values": values}] if values else []
-        return success({"resultType": "matrix", "result": found})
+        result = [{"metric": {"__name__": form["query"]}, "values": values}] if values else []
+        return success({"resultType": "matrix", "result": result})
 
 
 def text(value: float) -> str:
@@ -61,8 +61,8 @@ def success(data: Any) -> Reply:
     return 200, json.dumps({"status": "success", "data": data}).encode()
 
 
-def error(status: int, kind: str, said: str) -> Reply:
-    return status, json.dumps({"status": "error", "errorType": kind, "error": said}).encode()
+def error(status: int, kind: str, message: str) -> Reply:
+    return status, json.dumps({"status": "error", "errorType": kind, "error": message}).encode()
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, content: bytes, kind: str = "application/json") -> None:

@@ -15,7 +15,7 @@ APT_PACKAGES = ("chromium", "fonts-liberation")
 
 def chromium_on_path() -> str | None:
     """A Chromium that the machine has."""
-    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 def playwrights_chromium() -> str | None:
@@ -42,14 +42,14 @@ def demanded() -> bool:
 
 def main() -> None:
     """Make sure that there is a Chromium."""
-    if found := chromium():
-        print(f"Chromium: {found}")
+    if browser := chromium():
+        print(f"Chromium: {browser}")
         return
     for how, command in _ways():
         print(f"Chromium: not found; {how}", flush=True)
         subprocess.run(command, shell=True, check=False)  # noqa: S602  (our own commands)
-        if found := chromium():
-            print(f"Chromium: {found}")
+        if browser := chromium():
+            print(f"Chromium: {browser}")
             return
     print("Chromium: could not be had; the browser tests need it", file=sys.stderr)
     if demanded():

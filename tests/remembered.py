@@ -47,8 +47,8 @@ class RememberedSource:
         if any(Path(source).is_absolute() or is_url(source) for source in sources):
             return IbisSource(self.home).open(spec)
         files = sorted({path for source in sources for path in self.home.glob(source) if path.is_file()})
-        held = tuple((str(path.relative_to(self.home)), sha256(path.read_bytes()).hexdigest()) for path in files)
-        log = RememberedPredictions(self.home, spec, (spec.digest, held))
+        digests = tuple((str(path.relative_to(self.home)), sha256(path.read_bytes()).hexdigest()) for path in files)
+        log = RememberedPredictions(self.home, spec, (spec.digest, digests))
         log.features()
         return log
 

@@ -92,8 +92,8 @@ def roots_over(root_before, m, n, consistency_proof, *, whole):
     Those of `m` and of `n` leaves. None where it has too few hashes, or too many.
     """
     if m == n:
-        known = [root_before] if whole else consistency_proof
-        return (known[0], known[0]) if len(known) == 1 and len(consistency_proof) == (not whole) else None
+        hashes = [root_before] if whole else consistency_proof
+        return (hashes[0], hashes[0]) if len(hashes) == 1 and len(consistency_proof) == (not whole) else None
     if not consistency_proof:
         return None
     *below, sibling = consistency_proof
@@ -122,4 +122,4 @@ def split(n):
 
 
 def all_hashes(*hashes):
-    return all(len(one) == 32 for one in hashes)
+    return all(len(node_hash) == 32 for node_hash in hashes)

@@ -59,8 +59,8 @@ def ask(ports: Ports, version: str = "2", actor: Person = FARAH, **changes: Any)
 def vote(
     ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any
 ) -> Act[Any, Any]:
-    known = {"request_id": request, "choice": choice, "reason": "I read it"}
-    return cast_vote(by(ports, person), **known | {"seen": seen_now(ports, request)} | changes)
+    arguments = {"request_id": request, "choice": choice, "reason": "I read it"}
+    return cast_vote(by(ports, person), **arguments | {"seen": seen_now(ports, request)} | changes)
 
 
 def vote_all(
@@ -71,8 +71,8 @@ def vote_all(
 
 
 def close(ports: Ports, request: str = "R-0001", actor: Person = AMINA, **changes: Any) -> Decided:
-    known = {"request_id": request, "reason": "the committee has voted"}
-    act = close_request(by(ports, actor), **known | {"seen": seen_now(ports, request)} | changes)
+    arguments = {"request_id": request, "reason": "the committee has voted"}
+    act = close_request(by(ports, actor), **arguments | {"seen": seen_now(ports, request)} | changes)
     assert isinstance(act.said, Decided)
     return act.said
 
@@ -87,14 +87,14 @@ def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **
 
     Farah sees to it and Elena checks it. It is due in a month.
     """
-    known = {
+    arguments = {
         "text": "Older customers can call at night.",
         "owner": "farah",
         "verifier": "elena",
         "due": date(2026, 5, 1),
         "when": When.BEFORE,
     }
-    return propose_condition(by(ports, person), request, **known | changes)
+    return propose_condition(by(ports, person), request, **arguments | changes)
 
 
 def under(ports: Ports, policy: Policy) -> Ports:
@@ -179,8 +179,8 @@ def assert_log_and_tables_agree(ports: Ports) -> None:
     """
     assert verify_log(ports).fault is None, verify_log(ports).fault
     from_tables, from_log = _everything(ports), _told_by_log(ports)
-    for part, told in from_log.items():
-        assert from_tables[part] == told, part
+    for part, replayed in from_log.items():
+        assert from_tables[part] == replayed, part
 
 
 def _everything(ports: Ports) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _everything(ports: Ports) -> dict[str, Any]:
             "matters": {name: item.digest for name, item in items.items()},
             "revisions": {name: item.revision for name, item in items.items()},
             "acts": {name: [_told(act) for act in reader.items.acts(name)] for name in items},
-            "policies": [one.digest for one in reversed(reader.policies.all())],
+            "policies": [policy.digest for policy in reversed(reader.policies.all())],
             "assessed": {(a.model, a.version): a.evidence for a in reader.evidence.assessments()},
             "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.serving.strays()},
             "pending": [(move.request, move.version) for move in reader.outbox.moves()],
@@ -201,9 +201,9 @@ def _everything(ports: Ports) -> dict[str, Any]:
 
 
 def _told(act: Act[Any, Any]) -> tuple[Any, ...]:
-    said = plain(act.said)
-    assert isinstance(said, dict)
-    return (act.revision, act.move, act.person, act.standing, act.reason, {"revision": act.revision, **said})
+    fields = plain(act.said)
+    assert isinstance(fields, dict)
+    return (act.revision, act.move, act.person, act.standing, act.reason, {"revision": act.revision, **fields})
 
 
 # What became of a request, for those moves that change where it stands; the table of the program is not looked at.
@@ -226,14 +226,14 @@ BECOMES = {
 def _told_by_log(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
         events = [entry.event for entry in reversed(reader.log.read(EVERYTHING))]
-    told: dict[str, Any] = {name: {} for name in ("states", "matters", "revisions", "acts", "assessed", "stray")}
-    told["policies"] = []
+    picture: dict[str, Any] = {name: {} for name in ("states", "matters", "revisions", "acts", "assessed", "stray")}
+    picture["policies"] = []
     for event in events:
         kind, _, name = event["subject"].partition("/")
         match kind, event["action"]:
             case "model", "version:assessed":
                 model, _, version = name.partition("/")
-                told["assessed"][model, version] = event["digest"]
+                picture["assessed"][model, version] = event["digest"]
             case "model", "version:attached":
                 pass
             case (
@@ -246,33 +246,33 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
             case "roster", "roster:changed":
                 pass
             case "policy", "policy:founded":
-                told["policies"].append(event["digest"])
+                picture["policies"].append(event["digest"])
             case "alias", "alias:moved-without-decision" | "alias:serves-other-files":
-                told["stray"][name] = (event["detail"]["found"], event["detail"]["expected"])
+                picture["stray"][name] = (event["detail"]["found"], event["detail"]["expected"])
             case "alias", "alias:moved-back" | "alias:put-right":
-                del told["stray"][name]
-            case _, action if kind in {one.name for one in KINDS}:
-                _tell(told, name, action, event)
+                del picture["stray"][name]
+            case _, action if kind in {kind_of_item.name for kind_of_item in KINDS}:
+                _tell(picture, name, action, event)
             case unknown:
                 pytest.fail(f"the log has {unknown}, which nobody told this test about")
-    return told
+    return picture
 
 
-def _tell(told: dict[str, Any], item: str, action: str, event: dict[str, Any]) -> None:
+def _tell(picture: dict[str, Any], item: str, action: str, event: dict[str, Any]) -> None:
     actor = event["actor"]
     standing = actor["seat"] or actor["role"]
-    told["matters"][item] = event["digest"]
-    told["revisions"][item] = event["detail"]["revision"]
+    picture["matters"][item] = event["digest"]
+    picture["revisions"][item] = event["detail"]["revision"]
     act = (event["detail"]["revision"], action, actor["id"], standing, event["reason"], event["detail"])
-    told["acts"].setdefault(item, []).append(act)
+    picture["acts"].setdefault(item, []).append(act)
     if event["subject"].startswith("request/"):
-        _tell_request(told, item, Move(action), event)
+        _tell_request(picture, item, Move(action), event)
 
 
-def _tell_request(told: dict[str, Any], request: str, move: Move, event: dict[str, Any]) -> None:
-    told["states"][request] = BECOMES.get(move, told["states"].get(request))
+def _tell_request(picture: dict[str, Any], request: str, move: Move, event: dict[str, Any]) -> None:
+    picture["states"][request] = BECOMES.get(move, picture["states"].get(request))
     if move is Move.ADOPT:
-        told["policies"].append(event["detail"]["policy"])
+        picture["policies"].append(event["detail"]["policy"])
 
 
 def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[Attached] = ()) -> None:

@@ -14,4 +14,4 @@ def unseen(heading: str) -> set[tuple[str, str]]:
     """What stands under one heading: table and column, or file and `whole`."""
     text = DOCUMENT.read_text(encoding="utf-8")
     part = text.partition(f"### {heading}\n")[2].partition("\n#")[0]
-    return {(found[1], found[2] or "whole") for found in ROW.finditer(part)}
+    return {(match[1], match[2] or "whole") for match in ROW.finditer(part)}

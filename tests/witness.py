@@ -67,8 +67,8 @@ class StrictWitness:
 
         0 where there is none.
         """
-        known = json.loads(self.file.read_text()) if self.file.exists() else {}
-        size, root = known.get(origin, (0, ""))
+        sizes = json.loads(self.file.read_text()) if self.file.exists() else {}
+        size, root = sizes.get(origin, (0, ""))
         return size, bytes.fromhex(root)
 
     def add_checkpoint(self, body: bytes) -> Reply:
@@ -107,31 +107,31 @@ class StrictWitness:
         return consistent(old, old_root, size, proof, root)
 
     def _keep(self, origin: str, size: int, root: bytes) -> None:
-        known = json.loads(self.file.read_text()) if self.file.exists() else {}
+        sizes = json.loads(self.file.read_text()) if self.file.exists() else {}
         draft = self.file.with_suffix(".new")
-        draft.write_text(json.dumps({**known, origin: (size, root.hex())}))
+        draft.write_text(json.dumps({**sizes, origin: (size, root.hex())}))
         draft.replace(self.file)
 
 
 def read_request(body: bytes) -> tuple[int, list[bytes], str, list[tuple[str, bytes]]]:
     """Old size, proof, the text of the checkpoint and its signatures."""
-    head, found, note = body.decode().partition("\n\n")
+    head, signatures, note = body.decode().partition("\n\n")
     old, *lines = head.split("\n")
     size = re.fullmatch(r"old (0|[1-9][0-9]*)", old, re.ASCII)
-    if not found or size is None or len(lines) > 63:
+    if not signatures or size is None or len(lines) > 63:
         raise Malformed("expected `old SIZE`, at most 63 hashes, an empty line and a checkpoint")
     proof = [base64.b64decode(line, validate=True) for line in lines]
-    if any(len(one) != 32 for one in proof):
+    if any(len(node_hash) != 32 for node_hash in proof):
         raise Malformed("a hash has 32 bytes")
-    text, found, below = note.rpartition("\n\n")
+    text, signatures, below = note.rpartition("\n\n")
     matched = [re.fullmatch(r"— ([^ +]+) ([A-Za-z0-9+/]+=*)", line) for line in below.removesuffix("\n").split("\n")]
-    if not found or not below.endswith("\n") or None in matched:
+    if not signatures or not below.endswith("\n") or None in matched:
         raise Malformed("a checkpoint ends in lines of signatures")
     return (
         int(size[1]),
         proof,
         f"{text}\n",
-        [(one[1], base64.b64decode(one[2], validate=True)) for one in matched if one],
+        [(line[1], base64.b64decode(line[2], validate=True)) for line in matched if line],
     )
 
 

@@ -162,9 +162,9 @@ def features_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
     """
     cut = log.binning(log.spec.reference.window, "1").features
     bins = {way: replace(cut[feature], feature=way) for way, feature in WAYS.items()}
-    found = total(log.profiles("1", Binning(bins, FORM))).histograms
+    histograms = total(log.profiles("1", Binning(bins, FORM))).histograms
     expected = {way: _as_pandas_counts(bins[way], feature) for way, feature in WAYS.items()}
-    return {way: (found[way], expected[way]) for way in WAYS if found[way] != expected[way]}
+    return {way: (histograms[way], expected[way]) for way in WAYS if histograms[way] != expected[way]}
 
 
 def _as_pandas_counts(bins: FeatureBins, feature: str) -> tuple[int, ...]:
@@ -184,11 +184,11 @@ def answers_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
     Of versions, days, groups, decisions and outcomes. Both counts are there.
     """
     bins = Binning({}, FORM)
-    found = {
-        (version, one.start, group): (cells.tp, cells.fp, cells.fn, cells.tn, cells.size)
+    counts = {
+        (version, bucket.start, group): (cells.tp, cells.fp, cells.fn, cells.tn, cells.size)
         for version in log.versions()
-        for one in log.profiles(version, bins)
-        for (group,), cells in one.answers.by_group["sex",].items()
+        for bucket in log.profiles(version, bins)
+        for (group,), cells in bucket.answers.by_group["sex",].items()
     }  # fmt: skip
     expected = {}
     days = ROWS["scored_at"].map(lambda time: time.date())
@@ -199,5 +199,7 @@ def answers_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
         ]
         expected[version, day, group] = (*cells, len(rows))
     return {
-        str(key): (found.get(key), expected.get(key)) for key in found | expected if found.get(key) != expected.get(key)
+        str(key): (counts.get(key), expected.get(key))
+        for key in counts | expected
+        if counts.get(key) != expected.get(key)
     }

@@ -41,11 +41,13 @@ def opened(act: Act) -> Request:
 def changed(request: Request, act: Act) -> Request:
     """The request after an act, but for its state."""
     match act.said:
-        case Renewed() as said:
-            tier = tier_in(said.matter, request.tier)
-            return replace(request, matter=said.matter, conflicts=said.conflicts, tier=tier, due_at=said.due_at)
-        case Confirmed() as said:
-            return replace(request, conflicts=both_keys(request.conflicts, act.person), due_at=said.due_at)
+        case Renewed() as renewed:
+            tier = tier_in(renewed.matter, request.tier)
+            return replace(
+                request, matter=renewed.matter, conflicts=renewed.conflicts, tier=tier, due_at=renewed.due_at
+            )
+        case Confirmed() as confirmed:
+            return replace(request, conflicts=both_keys(request.conflicts, act.person), due_at=confirmed.due_at)
     return request
 
 

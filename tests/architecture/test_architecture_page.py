@@ -8,8 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = {
-    one["id"]: one
-    for one in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contract["id"]: contract
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
 }
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 NAME = r"[a-z_.]+"
@@ -18,7 +20,7 @@ ROOMS = re.compile(rf"    ({NAME}(?: \| {NAME})*)(?: |$)")
 
 def drawn() -> list[str]:
     """The rooms of each line of the page's pictures, from the top."""
-    return [found[1] for line in PAGE.splitlines() if (found := ROOMS.match(line))]
+    return [match[1] for line in PAGE.splitlines() if (match := ROOMS.match(line))]
 
 
 @pytest.mark.parametrize("contract", ["direction", "rooms", "adapters", "panels"])
@@ -36,4 +38,4 @@ def test_every_contract_of_layers_is_on_the_page():
 def test_every_place_that_the_page_sends_to_is_there():
     named = re.findall(r"`([a-z_/]+(?:\.py|/))`", PAGE)
     assert named
-    assert not [one for one in named if not (ROOT / "governance" / one).exists()]
+    assert not [path for path in named if not (ROOT / "governance" / path).exists()]

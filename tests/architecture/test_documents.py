@@ -23,9 +23,9 @@ def test_a_command_is_found_by_its_earlier_name_and_shown_by_todays_alone(before
 
 
 def test_every_command_has_help():
-    found = {" ".join(words): command.help for words, command in commands()}
-    assert {"vote", "question ask", "seat delegate", "policy propose"} <= set(found)
-    assert [words for words, help_text in found.items() if not help_text] == []
+    helps = {" ".join(words): command.help for words, command in commands()}
+    assert {"vote", "question ask", "seat delegate", "policy propose"} <= set(helps)
+    assert [words for words, help_text in helps.items() if not help_text] == []
 
 
 def test_every_link_in_the_documents_leads_somewhere():

@@ -53,13 +53,13 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def test_no_error_is_raised_with_text_of_its_own(kinds: set[str]):
-    found = {
+    own_text = {
         f"{path.relative_to(PROJECT)}:{line}"
         for folder in ("governance", "app", "pages")
         for path in (PROJECT / folder).rglob("*.py")
         for line in _made_of_text(path.read_text(encoding="utf-8"), kinds)
     }
-    assert found == set()
+    assert own_text == set()
 
 
 @pytest.mark.parametrize(

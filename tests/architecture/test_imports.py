@@ -109,18 +109,18 @@ def test_the_copy_that_was_not_touched_keeps_every_contract(copied: Path):
 
 def imported_by(source: str) -> set[str]:
     """First names of everything that a page imports, wherever it does."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Import(names=names):
-                found |= {alias.name.partition(".")[0] for alias in names}
+                modules |= {alias.name.partition(".")[0] for alias in names}
             case ast.ImportFrom(module=module, level=level):
-                found.add("." * level or str(module).partition(".")[0])
+                modules.add("." * level or str(module).partition(".")[0])
             case ast.Call(func=ast.Name(id="__import__" | "exec" | "eval" as name)):
-                found.add(name)
+                modules.add(name)
             case ast.Attribute(attr="import_module"):
-                found.add("import_module")
-    return found
+                modules.add("import_module")
+    return modules
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_page_that_imports_what_it_may_is_left_alone():
 
 def test_pages_import_only_streamlit_app_and_governance():
     imports = {path.name: imported_by(path.read_text(encoding="utf-8")) for path in (PROJECT / "pages").glob("*.py")}
-    assert {name: found - PAGES_MAY_IMPORT for name, found in imports.items() if found - PAGES_MAY_IMPORT} == {}
+    assert {name: modules - PAGES_MAY_IMPORT for name, modules in imports.items() if modules - PAGES_MAY_IMPORT} == {}
 
 
 def test_a_command_starts_without_the_libraries_that_only_some_commands_need():

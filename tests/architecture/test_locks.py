@@ -32,9 +32,9 @@ def test_everything_is_pinned_with_a_hash(lock):
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_what_is_named_with_extras_is_named_without_them_too(lock):
-    found = [LINE.match(block).groups() for block in _blocks(lock)]
-    plain = {name for name, extras, _ in found if extras is None}
-    assert [name for name, extras, _ in found if extras and name not in plain] == []
+    entries = [LINE.match(block).groups() for block in _blocks(lock)]
+    plain = {name for name, extras, _ in entries if extras is None}
+    assert [name for name, extras, _ in entries if extras and name not in plain] == []
 
 
 def test_what_runs_is_what_is_worked_with():

@@ -47,7 +47,7 @@ def parts(node: ast.AST) -> list[ast.expr]:
         case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
             return items
         case ast.Dict(keys=keys, values=values):
-            return [one for one in (*keys, *values) if one is not None]
+            return [part for part in (*keys, *values) if part is not None]
         case ast.Starred(value=value):
             return [value]
     return []
@@ -58,10 +58,10 @@ def names_in(node: ast.AST) -> set[str]:
 
     Also those in collections inside it.
     """
-    held = parts(node)
-    return {one.value for one in held if isinstance(one, ast.Constant) and one.value in CATALOGUE}.union(
-        *map(names_in, held)
-    )
+    nodes = parts(node)
+    return {
+        node_part.value for node_part in nodes if isinstance(node_part, ast.Constant) and node_part.value in CATALOGUE
+    }.union(*map(names_in, nodes))
 
 
 def named_together(source: str) -> list[tuple[int, list[str]]]:
@@ -95,8 +95,10 @@ def test_a_name_by_itself_is_no_list():
 
 
 def test_no_module_but_the_catalogue_and_the_formulas_lists_names_of_measures():
-    found = {path.relative_to(PROJECT).as_posix(): named_together(path.read_text(encoding="utf-8")) for path in SOURCES}
-    lists = {path: where for path, where in found.items() if where}
+    named_by_path = {
+        path.relative_to(PROJECT).as_posix(): named_together(path.read_text(encoding="utf-8")) for path in SOURCES
+    }
+    lists = {path: where for path, where in named_by_path.items() if where}
     assert {path: where for path, where in lists.items() if path not in LISTS} == {}
     assert LISTS.keys() - lists.keys() == set(), "these list none any more"
 
@@ -109,9 +111,9 @@ def made(source: ast.Module) -> Iterator[str]:
     for node in ast.walk(source):
         if isinstance(node, ast.Call):
             first = node.args[:1] if ast.unparse(node.func) in MAKERS else []
-            for one in (*first, *(keyword.value for keyword in node.keywords if keyword.arg == "measure")):
-                if isinstance(one, ast.Constant):
-                    yield one.value
+            for argument in (*first, *(keyword.value for keyword in node.keywords if keyword.arg == "measure")):
+                if isinstance(argument, ast.Constant):
+                    yield argument.value
 
 
 MAKERS = {"Measurement", "Measurement.missing", "measured_share", "gap", "_index", "change_of_mean"}
@@ -126,7 +128,11 @@ def test_whatever_is_measured_has_a_row_and_every_row_is_measured():
         if where.startswith("governance/") and where != "governance/evidence/catalogue.py":
             source = ast.parse(path.read_text(encoding="utf-8"))
             made_here |= set(made(source))
-            named |= {one.value for one in ast.walk(source) if isinstance(one, ast.Constant) and one.value in CATALOGUE}
+            named |= {
+                constant.value
+                for constant in ast.walk(source)
+                if isinstance(constant, ast.Constant) and constant.value in CATALOGUE
+            }
     assert made_here
     assert sorted(made_here - CATALOGUE.keys()) == []
     computed = named | {*gaps_of(RATES), *gaps_of(regression.OF_GROUPS), *OVER_ALL_GROUPS}
@@ -141,7 +147,7 @@ def test_every_row_is_complete_and_named_once():
         assert row.shown, row.name
         assert row.tasks, row.name
         assert set(row.of) <= CATALOGUE.keys(), row.name
-        assert all(set(row.tasks) <= set(CATALOGUE[one].tasks) for one in row.of), row.name
+        assert all(set(row.tasks) <= set(CATALOGUE[part].tasks) for part in row.of), row.name
 
 
 @pytest.mark.parametrize("kind", [MeasureKind.GAP, MeasureKind.SUMMARY, MeasureKind.ESTIMATE])
@@ -153,7 +159,7 @@ def test_what_compares_or_estimates_says_what(kind: MeasureKind):
 
 def test_a_customary_limit_is_the_one_that_the_standard_policy_begins_with():
     policy = read_document(DATA / "policies" / "standard.yaml", Policy)
-    asked = {one.measure: one.at_most for one in policy.tier("high").requirements}
+    asked = {requirement.measure: requirement.at_most for requirement in policy.tier("high").requirements}
     customary = {row.name: row.customary_limit for row in ROWS if row.customary_limit is not None}
     assert customary
     assert customary == {name: asked[name] for name in customary}

@@ -85,7 +85,7 @@ class Program:
             for file in sorted((root / top).rglob("*.py")):
                 module = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
                 self._read(module, ast.parse(file.read_text(encoding="utf-8")), offers=top in OURS)
-            for template in (found for ending in TEMPLATES for found in (root / top).rglob(ending)):
+            for template in (file for ending in TEMPLATES for file in (root / top).rglob(ending)):
                 for word in re.findall(r"\.(\w+)", template.read_text(encoding="utf-8")):
                     self.attributes[word].append(ast.Name(id=word))
 
@@ -148,8 +148,8 @@ def _words(node: ast.stmt) -> list[str]:
 
 def _is_handed_over(node: ast.stmt) -> bool:
     made_of = node.decorator_list if isinstance(node, Definition) else []
-    called = [one.func if isinstance(one, ast.Call) else one for one in made_of]
-    return any(ast.unparse(one).rpartition(".")[2] not in CALLED_BY_NAME for one in called)
+    called = [expression.func if isinstance(expression, ast.Call) else expression for expression in made_of]
+    return any(ast.unparse(expression).rpartition(".")[2] not in CALLED_BY_NAME for expression in called)
 
 
 def test_every_public_name_is_used_by_more_than_tests():

@@ -28,14 +28,14 @@ def test_the_pattern_finds_what_is_a_colour_and_nothing_else():
 
 
 def test_no_source_has_a_colour_of_its_own():
-    found = {
+    written_out = {
         str(file.relative_to(PROJECT)): colours
         for top in ("app", "governance", "pages")
         for pattern in SOURCES
         for file in sorted((PROJECT / top).rglob(pattern))
         if (colours := colours_in(file.read_text(encoding="utf-8"))) and file.name != "palette.py"
     }
-    assert found == {}
+    assert written_out == {}
 
 
 def theme() -> dict[str, object]:
@@ -44,8 +44,8 @@ def theme() -> dict[str, object]:
 
 @pytest.mark.parametrize(("name", "scheme"), [("light", LIGHT), ("dark", DARK)])
 def test_the_theme_of_the_pages_has_the_colours_of_the_papers(name: str, scheme: Scheme):
-    said = theme()[name]
-    assert isinstance(said, dict)
+    own_colours = theme()[name]
+    assert isinstance(own_colours, dict)
     assert {
         "backgroundColor": scheme.ground,
         "secondaryBackgroundColor": scheme.raised,
@@ -54,7 +54,7 @@ def test_the_theme_of_the_pages_has_the_colours_of_the_papers(name: str, scheme:
         "linkColor": scheme.link,
         "primaryColor": scheme.action,
         "sidebar": {"backgroundColor": scheme.side},
-    } == {key: value for key, value in said.items() if key in said}
+    } == {key: value for key, value in own_colours.items() if key in own_colours}
 
 
 def test_the_charts_of_the_pages_take_the_colours_of_the_palette_in_their_order():
@@ -74,8 +74,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(colour: str, other: str) -> float:
+    light, dark = sorted((luminance(colour), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -86,10 +86,10 @@ def test_contrast_is_that_of_the_standard():
 
 def too_weak(scheme: Scheme, names: tuple[str, ...], least: float) -> dict[str, float]:
     return {
-        f"{name} on {ground}": round(found, 2)
+        f"{name} on {ground}": round(ratio, 2)
         for name in names
         for ground in ("ground", "raised")
-        if (found := contrast(getattr(scheme, name), getattr(scheme, ground))) < least
+        if (ratio := contrast(getattr(scheme, name), getattr(scheme, ground))) < least
     }
 
 

@@ -118,7 +118,7 @@ def test_who_sees_everything_says_so_and_is_no_page():
         pytest.param(path, function, id=f"{path}: {function.name}")
         for path, tree in modules("governance/services")
         for function in functions(tree)
-        if any({"Acting", "Looking"} & types(one) for one in parameters(function))
+        if any({"Acting", "Looking"} & types(kind) for kind in parameters(function))
     ],
 )
 def test_an_action_has_one_time(path: str, function: ast.FunctionDef):
@@ -130,8 +130,8 @@ VERBS = {
     for path, function in PUBLIC
     if "/views/" not in path
     and not path.endswith(("/export.py", "/acting.py"))
-    and [types(one) for one in parameters(function)][:1] == [{"Acting"}]
-    and not any({"Reader", "Writer"} & types(one) for one in parameters(function))
+    and [types(kind) for kind in parameters(function)][:1] == [{"Acting"}]
+    and not any({"Reader", "Writer"} & types(kind) for kind in parameters(function))
 }
 """What somebody does: every service that is given who acts, but for parts of a transaction, and those that only show."""
 
@@ -148,12 +148,12 @@ def _names_of_verbs(tree: ast.Module) -> set[str]:
 
 def _say_what_follows(tree: ast.Module) -> set[str]:
     """Functions of a module that call `follow_up`, or one that does."""
-    known = {"follow_up"}
+    acting = {"follow_up"}
     while True:
-        more = {one.name for one in functions(tree) if called(one) & known} - known
+        more = {function.name for function in functions(tree) if called(function) & acting} - acting
         if not more:
-            return known
-        known |= more
+            return acting
+        acting |= more
 
 
 def test_after_every_verb_of_a_command_comes_what_follows():

@@ -86,11 +86,11 @@ class Console:
 
     def bring(self, *patterns: str) -> None:
         """Copy what the case has under these names into the home."""
-        for found in (path for pattern in patterns for path in sorted(self.case.glob(pattern))):
-            if found.is_dir():
-                shutil.copytree(found, self.home / found.name, dirs_exist_ok=True)
+        for source in (path for pattern in patterns for path in sorted(self.case.glob(pattern))):
+            if source.is_dir():
+                shutil.copytree(source, self.home / source.name, dirs_exist_ok=True)
             else:
-                shutil.copy(found, self.home)
+                shutil.copy(source, self.home)
 
     def put(self, *changes: tuple[str, str]) -> None:
         """Write what a person fills into the specification.
@@ -118,8 +118,10 @@ class Console:
         """The one measurement that is called so: `psi feature=age`."""
         name, *about = wanted.split(" ", 1)
         pairs = dict(pair.split("=") for pair in about[0].split(",")) if about else {}
-        found = [
-            one for one in self.evidence().measurements if one.name == name and pairs.items() <= dict(one.about).items()
+        measurements = [
+            measurement
+            for measurement in self.evidence().measurements
+            if measurement.name == name and pairs.items() <= dict(measurement.about).items()
         ]
-        assert len(found) == 1, f"{wanted}: {[dict(one.about) for one in found]}"
-        return found[0]
+        assert len(measurements) == 1, f"{wanted}: {[dict(measurement.about) for measurement in measurements]}"
+        return measurements[0]

@@ -121,7 +121,7 @@ def no_password_kept(console: Console) -> None:
     kept = [path.read_bytes() for path in console.home.glob("placet.db*")]
     with zipfile.ZipFile(console.home / "kept.zip") as backup:
         kept += [backup.read(name) for name in backup.namelist()]
-    assert not [one for one in kept if b"S3cretPw" in one]
+    assert not [file for file in kept if b"S3cretPw" in file]
 
 
 def reversed_outcomes(console: Console) -> None:

@@ -334,7 +334,7 @@ APART = {"11-mlflow-server-model-copies-stay-in-tmp", "reports/29-back-button-an
 
 
 def table(tries: tuple[Try, ...]) -> list[object]:
-    return [pytest.param(one.case, one, id=f"{one.case} {one.how}".strip()) for one in tries]
+    return [pytest.param(attempt.case, attempt, id=f"{attempt.case} {attempt.how}".strip()) for attempt in tries]
 
 
 @pytest.mark.parametrize(("name", "tried"), table(CASES))
@@ -350,17 +350,17 @@ def test_what_went_wrong_gives_the_right_value_or_the_right_sentence(console: Co
         tried.refused,
     ), console.said
     for wanted, expected in tried.values.items():
-        found = console.measured(wanted)
+        measurement = console.measured(wanted)
         if isinstance(expected, str):
-            assert re.search(expected, str(found.reason or f"it is {found.value}")), found
+            assert re.search(expected, str(measurement.reason or f"it is {measurement.value}")), measurement
         else:
-            assert found.value == pytest.approx(expected, abs=TOLERANCE), found
+            assert measurement.value == pytest.approx(expected, abs=TOLERANCE), measurement
 
 
 def test_every_case_has_a_line_of_the_table_or_is_held_out(cases: Path):
     readmes = [readme for depth in ("*", "reports/*") for readme in cases.glob(f"{depth}/README.md")]
     tried = {str(readme.parent.relative_to(cases)) for readme in readmes if not held_out(readme)}
-    assert tried <= APART | {one.case for one in CASES}
+    assert tried <= APART | {attempt.case for attempt in CASES}
 
 
 @pytest.mark.parametrize("name", ["11-mlflow-server-model-copies-stay-in-tmp"])

@@ -115,8 +115,8 @@ class Story:
 
     def vote(self, request: str, choice: Choice, *people: Person) -> None:
         for person in people:
-            said = f"{person.name} has read the dossier."
-            cast_vote(self.ports, person, request, choice, said, seen_now(self.ports, request))
+            reason = f"{person.name} has read the dossier."
+            cast_vote(self.ports, person, request, choice, reason, seen_now(self.ports, request))
 
     def close(self, request: str, chair: Person = AMINA) -> None:
         close_request(self.ports, chair, request, "The committee has voted.", seen_now(self.ports, request))
@@ -156,8 +156,8 @@ def set_up(home: Path) -> None:
 def write_roster(home: Path, people: Iterable[Person]) -> None:
     """people.yaml, with those who sit or sat here."""
     rows = [{f.name: getattr(person, f.name) for f in fields(person)} for person in people]
-    said = [{name: _plain(value) for name, value in row.items() if value} for row in rows]
-    _write(home / "people.yaml", {"people": said})
+    plain_rows = [{name: _plain(value) for name, value in row.items() if value} for row in rows]
+    _write(home / "people.yaml", {"people": plain_rows})
 
 
 def _plain(value: object) -> object:
@@ -390,9 +390,9 @@ def still_open(story: Story) -> None:
 
 def _checkpoint(ports: Ports) -> bytes:
     assert verify_log(ports).fault is None
-    found = ports.kept.read()
-    assert found is not None
-    return found
+    checkpoint = ports.kept.read()
+    assert checkpoint is not None
+    return checkpoint
 
 
 def hide(home: Path) -> None:

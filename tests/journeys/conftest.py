@@ -108,13 +108,13 @@ def _come_in(process: subprocess.Popen[bytes]) -> Console:
     url = address.partition("/?")[0]
     (cookie,) = (answer := httpx.get(address)).cookies.jar
     assert (answer.status_code, answer.headers["location"], cookie.value is None) == (303, f"{url}/", False)
-    given = f"{cookie.name}={cookie.value}"
-    assert httpx.get(url, headers={"Cookie": given}, timeout=60).status_code == 200
+    header = f"{cookie.name}={cookie.value}"
+    assert httpx.get(url, headers={"Cookie": header}, timeout=60).status_code == 200
     COOKIES.append({"name": cookie.name, "value": cookie.value, "url": url, "httpOnly": True, "sameSite": "Strict"})
     for browser in BROWSERS:
         for context in browser.contexts:
             context.add_cookies(COOKIES[-1:])
-    return Console(url, process, address, given)
+    return Console(url, process, address, header)
 
 
 @pytest.fixture(scope="session")
@@ -148,13 +148,13 @@ def browser() -> Iterator[ComingIn]:
 
     Where it is missing, CI fails, and others are told how to get it.
     """
-    found = provision.chromium()
-    if found is None:
+    program = provision.chromium()
+    if program is None:
         reason = "there is no Chromium; `python -m tests.provision` installs one"
         (pytest.fail if provision.demanded() else pytest.skip)(reason)
     expect.set_options(timeout=30_000)  # a machine with two cores may be busy
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        launched = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         BROWSERS.append(launched)
         yield ComingIn(launched)
         BROWSERS.remove(launched)

@@ -129,15 +129,15 @@ def look(world: World) -> Look:
     with engine.connect() as connection:
         names = inspect(connection).get_table_names()
         rows = {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}  # noqa: S608  (our own names)
-        said, pending = [], 0
+        actions, pending = [], 0
         if "log_opened" in names:
-            said = list(connection.execute(text("SELECT action FROM log_opened ORDER BY sequence")).scalars())
+            actions = list(connection.execute(text("SELECT action FROM log_opened ORDER BY sequence")).scalars())
             pending = connection.execute(text("SELECT count(*) FROM alias_move WHERE finished_at IS NULL")).scalar_one()
         guards = frozenset(connection.execute(text(GUARDS[engine.dialect.name])).scalars())
         form = sql_schema.form_of(connection)
     engine.dispose()
     holder = world.registries(world.home).alias_holder(MODEL, "champion")
-    return Look(form, guards, rows, tuple(said), pending, holder)
+    return Look(form, guards, rows, tuple(actions), pending, holder)
 
 
 class Database:
@@ -184,7 +184,9 @@ class Database:
     def _url(self, home: Path, template: str | None = None) -> str:
         if self._server is None:
             return sqlite_url(home / STORE)
-        name, source = (None if one is None else f"placet_crash_{os.getpid()}_{one}" for one in (home.name, template))
+        name, source = (
+            None if label is None else f"placet_crash_{os.getpid()}_{label}" for label in (home.name, template)
+        )
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {name}" + ("" if source is None else f" TEMPLATE {source}"))
         self._made.append(str(name))
@@ -353,8 +355,8 @@ def run(prepare: Callable[[], Act], dies_at: int, database: str, matters: Callab
         finally:
             os._exit(0)
     os.close(writes)
-    with os.fdopen(reads) as told:
-        lines = told.read().splitlines()
+    with os.fdopen(reads) as pipe:
+        lines = pipe.read().splitlines()
     _, status = os.waitpid(child, 0)
     broken = [line for line in lines if line.startswith("broken: ")]
     assert not broken, broken
@@ -408,14 +410,14 @@ def _pass_on(client: socket.socket, server: socket.socket, arrives: bool) -> Non
     with client, server, suppress(OSError):
         while True:
             ready, _, _ = select.select([client, server], [], [])
-            for one in ready:
-                content = one.recv(65_536)
+            for connection in ready:
+                content = connection.recv(65_536)
                 if not content:
                     return
-                commits = one is client and b"COMMIT" in content
+                commits = connection is client and b"COMMIT" in content
                 if commits and not arrives:
                     return
-                (server if one is client else client).sendall(content)
+                (server if connection is client else client).sendall(content)
                 if commits:
                     server.recv(65_536)  # it is done; nobody hears of it
                     return

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 
 
-def handshake(url: str, said: Mapping[str, str]) -> int:
+def handshake(url: str, headers: Mapping[str, str]) -> int:
     """The status with which the server at `url` answers.
 
     101 where it opens the websocket.
@@ -19,7 +19,7 @@ def handshake(url: str, said: Mapping[str, str]) -> int:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Protocol": "streamlit",
-        **said,
+        **headers,
     }
     lines = ["GET /_stcore/stream HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
     with socket.create_connection((host, int(port)), timeout=60) as connection:

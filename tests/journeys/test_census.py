@@ -212,8 +212,8 @@ def test_the_stability_index_of_every_feature_is_the_one_of_a_few_lines_of_numpy
     assessed, rows = console.assessed, console.rows
     before, now = rows[rows["year"] == 2015], rows[rows["year"] == 2018]
     # The score has bins as well, and is no feature.
-    binned, found = assessed.binning.features, assessed.evidence.find
-    features = {name: bins for name, bins in binned.items() if found("psi", feature=name) is not None}
+    binned, measurement = assessed.binning.features, assessed.evidence.find
+    features = {name: bins for name, bins in binned.items() if measurement("psi", feature=name) is not None}
     assert len(features) == 16
     for name, bins in features.items():
         measured = assessed.evidence.find("psi", feature=name)
@@ -227,8 +227,8 @@ def _psi(before: pd.Series, now: pd.Series, bins: FeatureBins) -> float:
     if bins.kind == "numeric":
         places = [np.searchsorted(bins.edges, part.to_numpy(), side="right") for part in (before, now)]
     else:
-        known = {category: place for place, category in enumerate(bins.categories)}
-        places = [part.astype(str).map(known).fillna(len(known)).to_numpy(int) for part in (before, now)]
+        place_of = {category: place for place, category in enumerate(bins.categories)}
+        places = [part.astype(str).map(place_of).fillna(len(place_of)).to_numpy(int) for part in (before, now)]
     counts = np.array([np.bincount(part, minlength=len(bins.labels)) for part in places], dtype=float)
     expected = counts.sum(axis=0) * counts.sum(axis=1).min() / counts.sum()
     rare = (expected > 0) & (expected < 5)

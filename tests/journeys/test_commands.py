@@ -120,9 +120,9 @@ def test_the_demo_world_has_a_log_that_verifies_and_caches_that_are_made_anew(ho
             "UPDATE profile SET counts = replace(counts, '\"decisions\":[0,0,0,0,1755,', '\"decisions\":[0,0,0,0,1756,')"
         )
     store.close()
-    said = say(home, "verify")
-    assert f"The log is intact: {DEMO_ENTRIES} entries" in said
-    assert "The table profile is not on record: a cache, which `placet verify --rebuild --as ID`" in said
+    output = say(home, "verify")
+    assert f"The log is intact: {DEMO_ENTRIES} entries" in output
+    assert "The table profile is not on record: a cache, which `placet verify --rebuild --as ID`" in output
     assert "admissions/1: 1 of 1 buckets counted, 1 of them had other counts" in say(
         home, "verify", "--rebuild", "--as", "farah"
     )
@@ -167,24 +167,24 @@ def _logs(home: Path) -> dict[str, pd.DataFrame]:
 
 
 def _boosters(home: Path) -> list[bytes]:
-    found = []
+    contents = []
     registry = ports_of(home).registry
     for version in registry.versions("card-fraud"):
-        with registry.files(version) as held:
-            found.append((held.path / "model.ubj").read_bytes())
-    return found
+        with registry.files(version) as files:
+            contents.append((files.path / "model.ubj").read_bytes())
+    return contents
 
 
 def _measured(home: Path) -> list[Any]:
     ports = ports_of(home)
-    found = [read.assessed(ports, a.model, a.version).evidence for a in read.assessed_versions(ports)]
+    documents = [read.assessed(ports, a.model, a.version).evidence for a in read.assessed_versions(ports)]
     return [
         (
             (e.model, e.version, e.window, e.measurements, e.champion and e.champion.measurements),
             # Seals of cases are made with random keys.
             (replace(e.explanation, cases=()), cases_of(ports, e)),
         )
-        for e in found
+        for e in documents
     ]
 
 
@@ -213,7 +213,7 @@ def test_admission_rates_are_the_published_ones_in_total_and_by_department(demo_
         "F": (22, 351, 24, 317),
     }
     measured = select(read.assessed(ports_of(demo_world), "admissions", "1").evidence.measurements, "selection_rate")
-    found = {(m.about.get("stratum"), m.about["group"]): (m.counts["part"], m.counts["whole"]) for m in measured}
+    counts = {(m.about.get("stratum"), m.about["group"]): (m.counts["part"], m.counts["whole"]) for m in measured}
     expected: dict[tuple[str | None, str], tuple[int, int]] = {
         (None, "male"): (1198, 2691),
         (None, "female"): (557, 1835),
@@ -221,18 +221,18 @@ def test_admission_rates_are_the_published_ones_in_total_and_by_department(demo_
     for department, (men_in, men_out, women_in, women_out) in published.items():
         expected[department, "male"] = (men_in, men_in + men_out)
         expected[department, "female"] = (women_in, women_in + women_out)
-    assert found == expected
+    assert counts == expected
     assert all(m.value == m.counts["part"] / m.counts["whole"] for m in measured)
 
 
 def test_the_rejection_is_on_record_with_every_vote_and_reason(demo_world: Path):
     assert state(demo_world, "R-0002") is State.REJECTED
-    told = [event for event in events(demo_world) if event["subject"] == "request/R-0002"]
-    assert [event["action"] for event in told] == ["request:opened", *["vote:cast"] * 4, "decision:rejected"]
-    votes = {event["actor"]["id"]: event["detail"]["choice"] for event in told[1:5]}
+    course = [event for event in events(demo_world) if event["subject"] == "request/R-0002"]
+    assert [event["action"] for event in course] == ["request:opened", *["vote:cast"] * 4, "decision:rejected"]
+    votes = {event["actor"]["id"]: event["detail"]["choice"] for event in course[1:5]}
     assert votes == {"ben": "reject", "dev": "approve", "elena": "reject", "amina": "reject"}
-    assert all(len(event["reason"]) > 40 for event in told)
-    assert told[-1]["detail"]["dissent"] == ["Dev Raman"]
+    assert all(len(event["reason"]) > 40 for event in course)
+    assert course[-1]["detail"]["dissent"] == ["Dev Raman"]
 
 
 # --- votes and decisions
@@ -325,8 +325,8 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
         home, "condition", "verify", "R-0003", "C-1", *as_("dev")
     )
     minutes = say(home, "minutes", "R-0003")
-    for told in ("Lin Osei, sitting in for Ben Okafor", "I have changed my mind.", "A rota is staffed.", "rejection"):
-        assert told in minutes
+    for phrase in ("Lin Osei, sitting in for Ben Okafor", "I have changed my mind.", "A rota is staffed.", "rejection"):
+        assert phrase in minutes
     say(home, "minutes", "R-0003", "--output", str(home / "minutes.pdf"))
     assert (home / "minutes.pdf").read_bytes().startswith(b"%PDF-")
     assert "The log is intact" in say(home, "verify")
@@ -552,9 +552,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_leaves_nothing_behind(
     done = placet(home, *(argument.format(home=home) for argument in arguments))
     assert done.returncode == REFUSED
     assert done.stdout == ""
-    said = [line for line in done.stderr.splitlines() if not line.startswith("... ")]
-    assert len(said) == len(sentences)
-    for line, sentence in zip(said, sentences, strict=True):
+    problems = [line for line in done.stderr.splitlines() if not line.startswith("... ")]
+    assert len(problems) == len(sentences)
+    for line, sentence in zip(problems, sentences, strict=True):
         assert re.search(sentence, line), line
     assert _kept(home) == before
 

@@ -241,8 +241,8 @@ def _restarted(ran: Run, world: World, doing: Doing, seen: Seen | None) -> Death
     again = _again(doing.prepared(world, seen))
     second = _disagreement(world)
     secrets = frozenset(path.name for path in world.home.glob(f"{KEY}*"))
-    told = tuple(f"{when}: {one}" for when, one in (("after", first), ("at the end", second)) if one)
-    return Death(ran, after, again, look(world), told, secrets)
+    look_at_both = tuple(f"{when}: {fault}" for when, fault in (("after", first), ("at the end", second)) if fault)
+    return Death(ran, after, again, look(world), look_at_both, secrets)
 
 
 def _again(act: Act) -> str:
@@ -282,8 +282,8 @@ def staged(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stages]]:
         return made[kind]
 
     yield stages
-    for one in made.values():
-        one.database.close()
+    for staged_world in made.values():
+        staged_world.database.close()
     shutil.rmtree(folder)
 
 
@@ -311,10 +311,10 @@ of_every_act = pytest.mark.parametrize("name", DOINGS)
 @of_every_act
 @on_every_database
 def test_killed_before_its_commit_an_act_has_left_nothing_on_record(deaths: Told, kind: str, name: str):
-    found = deaths(kind, name)
-    assert "before COMMIT" in {death.point for death in found.in_vain}
-    for death in found.in_vain:
-        assert death.after.recorded == found.before.recorded, death.point
+    by_outcome = deaths(kind, name)
+    assert "before COMMIT" in {death.point for death in by_outcome.in_vain}
+    for death in by_outcome.in_vain:
+        assert death.after.recorded == by_outcome.before.recorded, death.point
         assert death.run.answer is None, death.point
 
 
@@ -323,12 +323,12 @@ def test_killed_before_its_commit_an_act_has_left_nothing_on_record(deaths: Told
 def test_killed_after_its_commit_an_act_is_on_record_once_whether_anybody_was_told_or_not(
     deaths: Told, kind: str, name: str
 ):
-    found = deaths(kind, name)
-    assert {death.run.answer is None for death in found.done} == {True, False}
-    for death in found.done:
-        assert death.after.said == (*found.before.said, *DOINGS[name].adds), death.point
-        assert death.after.counts == found.undisturbed.counts, death.point
-        assert (death.after.form, death.after.guards) == (sql_schema.NEWEST, found.undisturbed.guards), death.point
+    by_outcome = deaths(kind, name)
+    assert {death.run.answer is None for death in by_outcome.done} == {True, False}
+    for death in by_outcome.done:
+        assert death.after.said == (*by_outcome.before.said, *DOINGS[name].adds), death.point
+        assert death.after.counts == by_outcome.undisturbed.counts, death.point
+        assert (death.after.form, death.after.guards) == (sql_schema.NEWEST, by_outcome.undisturbed.guards), death.point
 
 
 @of_every_act
@@ -340,36 +340,36 @@ def test_after_every_death_the_log_verifies_and_tells_what_the_tables_say(deaths
 @of_every_act
 @on_every_database
 def test_what_failed_is_done_once_by_whoever_does_it_again(deaths: Told, kind: str, name: str):
-    found = deaths(kind, name)
-    for death in found.in_vain:
+    by_outcome = deaths(kind, name)
+    for death in by_outcome.in_vain:
         if name != "rotate":  # each key is another
-            assert death.again == found.answer, death.point
-        _assert_done_once(found, death, name)
+            assert death.again == by_outcome.answer, death.point
+        _assert_done_once(by_outcome, death, name)
 
 
 @pytest.mark.parametrize("name", RECOGNISED)
 @on_every_database
 def test_what_succeeded_is_recognised_and_not_doubled_when_it_is_done_again(deaths: Told, kind: str, name: str):
-    found = deaths(kind, name)
-    for death in found.done:
+    by_outcome = deaths(kind, name)
+    for death in by_outcome.done:
         assert death.again.startswith(RECOGNISED[name]), death.point
         assert death.end.recorded == death.after.recorded, death.point
-        _assert_done_once(found, death, name)
+        _assert_done_once(by_outcome, death, name)
 
 
-def _assert_done_once(found: Deaths, death: Death, name: str) -> None:
+def _assert_done_once(by_outcome: Deaths, death: Death, name: str) -> None:
     doing = DOINGS[name]
-    assert death.end.said == (*found.before.said, *doing.adds), death.point
-    assert death.end.counts == found.undisturbed.counts, death.point
-    assert (death.end.alias, death.end.pending) == (doing.serves, found.undisturbed.pending), death.point
-    assert (death.end.form, death.end.guards) == (sql_schema.NEWEST, found.undisturbed.guards), death.point
+    assert death.end.said == (*by_outcome.before.said, *doing.adds), death.point
+    assert death.end.counts == by_outcome.undisturbed.counts, death.point
+    assert (death.end.alias, death.end.pending) == (doing.serves, by_outcome.undisturbed.pending), death.point
+    assert (death.end.form, death.end.guards) == (sql_schema.NEWEST, by_outcome.undisturbed.guards), death.point
 
 
 @on_every_database
 def test_a_promised_alias_has_moved_or_not_and_its_promise_stands_until_that_is_on_record(deaths: Told, kind: str):
-    found = deaths(kind, "settle")
-    assert {death.after.alias for death in found.in_vain} == {"2", "3"}
-    for death in found.all:
+    by_outcome = deaths(kind, "settle")
+    assert {death.after.alias for death in by_outcome.in_vain} == {"2", "3"}
+    for death in by_outcome.all:
         moved = "after the alias moves" in death.run.points
         assert (death.after.alias, death.after.pending) == ("3" if moved else "2", 0 if death.written else 1), (
             death.point
@@ -380,10 +380,10 @@ def test_a_promised_alias_has_moved_or_not_and_its_promise_stands_until_that_is_
 def test_a_rotation_is_finished_by_whoever_rotates_again_and_only_a_finished_one_is_followed_by_another(
     deaths: Told, kind: str
 ):
-    found = deaths(kind, "rotate")
-    for death in found.done:
+    by_outcome = deaths(kind, "rotate")
+    for death in by_outcome.done:
         finished = "after the new key takes the place of the old" in death.run.points
-        rotated = death.end.said.count(ROTATED) - found.before.said.count(ROTATED)
+        rotated = death.end.said.count(ROTATED) - by_outcome.before.said.count(ROTATED)
         assert rotated == (2 if finished else 1), death.point
         assert f"{KEY}.next" not in death.secrets, death.point
 
@@ -460,23 +460,23 @@ def short() -> Iterator[Path]:
 def test_where_the_connection_breaks_at_the_commit_it_is_said_that_nobody_knows_and_again_it_is_done_once(
     staged: Callable[[str], Stages], deaths: Told, short: Path, name: str, arrives: bool
 ):
-    stages, doing, found = staged("PostgreSQL"), DOINGS[name], deaths("PostgreSQL", name)
+    stages, doing, by_outcome = staged("PostgreSQL"), DOINGS[name], deaths("PostgreSQL", name)
     world, seen = stages.database.copy(stages.kept[doing.stage], "cut"), stages.seen[doing.stage]
     with broken_at_commit(world.url, short, arrives=arrives) as through:
         act = doing.prepared(replace(world, url=through), seen)
         with pytest.raises(StoreUnavailable, match=LOST):
             act()
     after = look(world)
-    assert after.said == (*found.before.said, *(doing.adds if arrives else ()))
-    assert (after.recorded == found.before.recorded) is not arrives
-    _assert_again_is_once(world, seen, name, found, after)
+    assert after.said == (*by_outcome.before.said, *(doing.adds if arrives else ()))
+    assert (after.recorded == by_outcome.before.recorded) is not arrives
+    _assert_again_is_once(world, seen, name, by_outcome, after)
 
 
 @pytest.mark.parametrize("name", ["vote", "close", "settle", "rotate"])
 def test_where_the_server_ends_the_connection_before_the_commit_nothing_is_on_record_and_again_it_is_done_once(
     staged: Callable[[str], Stages], deaths: Told, name: str
 ):
-    stages, doing, found = staged("PostgreSQL"), DOINGS[name], deaths("PostgreSQL", name)
+    stages, doing, by_outcome = staged("PostgreSQL"), DOINGS[name], deaths("PostgreSQL", name)
     world, seen = stages.database.copy(stages.kept[doing.stage], "cut"), stages.seen[doing.stage]
     console = world.console
     assert doing.does is not None
@@ -484,8 +484,8 @@ def test_where_the_server_ends_the_connection_before_the_commit_nothing_is_on_re
     with pytest.raises(StoreUnavailable, match=LOST):
         doing.does(console, seen)
     after = look(world)
-    assert after.recorded == found.before.recorded
-    _assert_again_is_once(world, seen, name, found, after)
+    assert after.recorded == by_outcome.before.recorded
+    _assert_again_is_once(world, seen, name, by_outcome, after)
 
 
 def _ended_at_commit(console: Ports) -> None:
@@ -503,13 +503,17 @@ def _ended_at_commit(console: Ports) -> None:
     engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
 
 
-def _assert_again_is_once(world: World, seen: Seen, name: str, found: Deaths, after: Look) -> None:
+def _assert_again_is_once(world: World, seen: Seen, name: str, by_outcome: Deaths, after: Look) -> None:
     assert _disagreement(world) is None
-    doing, written = DOINGS[name], after.said != found.before.said
+    doing, written = DOINGS[name], after.said != by_outcome.before.said
     again = _again(doing.prepared(world, seen))
     if name != "rotate":
-        assert again.startswith(RECOGNISED[name] if written else found.answer)
+        assert again.startswith(RECOGNISED[name] if written else by_outcome.answer)
     assert _disagreement(world) is None
     end = look(world)
-    assert end.said == (*found.before.said, *doing.adds)
-    assert (end.counts, end.alias, end.pending) == (found.undisturbed.counts, doing.serves, found.undisturbed.pending)
+    assert end.said == (*by_outcome.before.said, *doing.adds)
+    assert (end.counts, end.alias, end.pending) == (
+        by_outcome.undisturbed.counts,
+        doing.serves,
+        by_outcome.undisturbed.pending,
+    )

@@ -46,9 +46,9 @@ def here(console: Console, text: str) -> str:
 
 @pytest.mark.parametrize(("host", "origin"), ELSEWHERE.values(), ids=ELSEWHERE)
 def test_no_websocket_is_opened_for_who_comes_from_elsewhere(console: Console, host: str, origin: str | None):
-    said = {"Host": here(console, host), "Cookie": console.cookie}
-    said |= {} if origin is None else {"Origin": here(console, origin)}
-    assert handshake(console.url, said) in {400, 403}
+    headers = {"Host": here(console, host), "Cookie": console.cookie}
+    headers |= {} if origin is None else {"Origin": here(console, origin)}
+    assert handshake(console.url, headers) in {400, 403}
 
 
 def test_no_websocket_is_opened_without_what_the_key_was_exchanged_for(console: Console):
@@ -116,8 +116,8 @@ def test_a_link_on_another_page_leads_in(console: Console, browser: ComingIn, tm
 
 
 def children(process: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
-    return [int(line) for line in found.stdout.split()]
+    listing = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    return [int(line) for line in listing.stdout.split()]
 
 
 def gone(process: int) -> bool:
@@ -130,7 +130,7 @@ def gone(process: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name)
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda ending: ending.name)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_all_processes_end_together_and_leave_nothing(tmp_path: Path, how: signal.Signals):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -152,10 +152,10 @@ def test_where_the_pages_end_the_console_ends_and_says_so_by_its_exit_code(tmp_p
 
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
         command = [
             sys.executable,
             "-m",

@@ -95,12 +95,15 @@ def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Earlier:
     """
     with tarfile.open(ARCHIVES / f"{request.param}.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
-    found = Earlier(request.param, tmp_path)
-    with closing(sqlite3.connect(found.home / "registry" / "mlflow.db")) as registry:
+    earlier_home = Earlier(request.param, tmp_path)
+    with closing(sqlite3.connect(earlier_home.home / "registry" / "mlflow.db")) as registry:
         for column in ("source", "storage_location"):
-            registry.execute(f"UPDATE model_versions SET {column} = replace({column}, '/HOME', ?)", (str(found.home),))  # noqa: S608
+            registry.execute(
+                f"UPDATE model_versions SET {column} = replace({column}, '/HOME', ?)",  # noqa: S608
+                (str(earlier_home.home),),
+            )
         registry.commit()
-    return found
+    return earlier_home
 
 
 def test_an_earlier_home_is_migrated_and_holds(earlier: Earlier):
@@ -111,9 +114,9 @@ def test_an_earlier_home_is_migrated_and_holds(earlier: Earlier):
 def test_an_earlier_export_is_verified_offline(earlier: Earlier):
     exports = sorted((earlier.folder / "exports").iterdir())
     assert [path.name for path in exports] == ["R-0002.zip", "since-2026-04-10.zip"]
-    said = [earlier.verified(export) for export in exports]
-    assert all("verify_bundle.py that of an earlier version" in one for one in said)
-    assert all(("an earlier version wrote them" in one) == (earlier.commit == "cf434ad") for one in said)
+    outputs = [earlier.verified(export) for export in exports]
+    assert all("verify_bundle.py that of an earlier version" in output for output in outputs)
+    assert all(("an earlier version wrote them" in output) == (earlier.commit == "cf434ad") for output in outputs)
 
 
 @pytest.mark.slow

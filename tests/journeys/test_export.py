@@ -114,10 +114,10 @@ def test_a_decision_is_checked_with_nothing_but_python_and_cryptography(
     decided: Path, empty_environment: Path, tmp_path: Path
 ):
     export = tmp_path / "R-0003.zip"
-    said = say(decided, "export", "--request", "R-0003", "--output", str(export))
-    assert f"Wrote {export}" in said
-    assert "entries, and verifies: python verify_bundle.py R-0003.zip --key placet.invalid/" in said
-    key = said.rsplit("--key ", 1)[1].strip()
+    output = say(decided, "export", "--request", "R-0003", "--output", str(export))
+    assert f"Wrote {export}" in output
+    assert "entries, and verifies: python verify_bundle.py R-0003.zip --key placet.invalid/" in output
+    key = output.rsplit("--key ", 1)[1].strip()
     done = checked(empty_environment, export, "--key", key)
     assert (done.returncode, done.stderr) == (0, "")
     for title, _ in verify_bundle.STEPS:
@@ -156,8 +156,8 @@ def test_what_was_kept_last_time_is_the_beginning_of_what_is_exported_now(
     kept = tmp_path / "checkpoint"
     kept.write_bytes(unpacked(first, "checkpoint")[0])
     say(decided, "question", "ask", "R-0004", "Who calls back?", "--as", "elena")
-    said = say(decided, "export", "--since", min(day, AS_OF), "--checkpoint", str(kept), "--output", str(second))
-    assert "and verifies" in said
+    output = say(decided, "export", "--since", min(day, AS_OF), "--checkpoint", str(kept), "--output", str(second))
+    assert "and verifies" in output
     done = checked(empty_environment, second, "--checkpoint", str(kept))
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 checkpoint shown to be its beginning, 1 of them kept by you" in done.stdout
@@ -167,7 +167,7 @@ def test_what_was_kept_last_time_is_the_beginning_of_what_is_exported_now(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         ((), "say what to export: --item ID, or --since DATE"),
         (("--request", "R-0003", "--since", "2026-01-01"), "say what to export: --item ID, or --since DATE"),
@@ -176,9 +176,9 @@ def test_what_was_kept_last_time_is_the_beginning_of_what_is_exported_now(
     ],
     ids=["nothing", "both", "no request", "a day to come"],
 )
-def test_what_cannot_be_exported_is_said_in_a_sentence(demo_world: Path, tmp_path: Path, arguments, said):
+def test_what_cannot_be_exported_is_said_in_a_sentence(demo_world: Path, tmp_path: Path, arguments, sentence):
     output = tmp_path / "x.zip"
     done = CliRunner().invoke(main, ["--home", str(demo_world), "export", *arguments, "--output", str(output)])
     assert done.exit_code == 2
-    assert said in done.stderr
+    assert sentence in done.stderr
     assert not output.exists()

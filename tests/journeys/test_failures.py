@@ -122,9 +122,9 @@ def fill(disk: Path) -> Path:
 def test_on_a_full_disk_a_vote_is_not_taken_and_once_there_is_room_the_same_one_is(small_disk: Path):
     console = begun(small_disk / "home")
     filler = fill(small_disk)
-    act, said = vote_until_it_fails(console)
-    assert "failed, and nothing was written: the disk" in said
-    assert AGAIN in said
+    act, refusal = vote_until_it_fails(console)
+    assert "failed, and nothing was written: the disk" in refusal
+    assert AGAIN in refusal
     assert docket(by(console, CLARA)).open
     filler.unlink()
     act()
@@ -156,8 +156,8 @@ def test_a_database_that_may_not_grow_takes_no_vote_and_goes_on_once_it_may(tmp_
         now = pages["most"] or connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {now}")
 
-    act, said = vote_until_it_fails(console)
-    assert "the disk is full (database or disk is full); make room. Then the same works" in said
+    act, refusal = vote_until_it_fails(console)
+    assert "the disk is full (database or disk is full); make room. Then the same works" in refusal
     pages["most"] = 1_000_000
     act()
     assert_log_and_tables_agree(console)
@@ -258,8 +258,8 @@ def server() -> Iterator[Any]:
 
 
 def address(server: Any, database: str = "postgres") -> str:
-    found = make_url(server.get_uri(database)).set(drivername="postgresql+psycopg")
-    return found.render_as_string(hide_password=False)
+    url = make_url(server.get_uri(database)).set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
 
 
 def test_when_postgresql_stops_in_the_middle_of_a_vote_it_is_said_and_the_next_one_works_by_itself(
@@ -334,8 +334,8 @@ def test_on_a_full_disk_of_postgresql_a_vote_is_not_taken_and_once_there_is_room
             connection.execute(text("CREATE DATABASE placet TABLESPACE small"))
         console = begun(tmp_path, address(server, "placet"))
         filler = fill(disk)
-        act, said = vote_until_it_fails(console)
-        assert "nothing was written: the disk is full (could not extend file" in said
+        act, refusal = vote_until_it_fails(console)
+        assert "nothing was written: the disk is full (could not extend file" in refusal
         filler.unlink()
         act()
         assert_log_and_tables_agree(console)

@@ -49,7 +49,7 @@ class Bench:
 
     def left(self) -> list[str]:
         """What lies in the working and in the temporary directory."""
-        return sorted(str(one.relative_to(self.watched)) for one in self.watched.glob("*/*"))
+        return sorted(str(path.relative_to(self.watched)) for path in self.watched.glob("*/*"))
 
 
 @pytest.fixture
@@ -108,8 +108,8 @@ def register(server: RegistryServer, files: Path) -> None:
 
 def test_nothing_that_was_fetched_is_left_in_the_temporary_or_the_working_directory(bench: Bench):
     for version, place in enumerate(PLACES, 1):
-        said = bench.placet("assess", MODEL, str(version), "--as", "farah")
-        assert "another score than the log has" in said, f"the model of {place} was not run"
+        output = bench.placet("assess", MODEL, str(version), "--as", "farah")
+        assert "another score than the log has" in output, f"the model of {place} was not run"
     bench.placet("profile", MODEL, "--as", "farah", "--all")
     asked = bench.placet("request", MODEL, "2", "--as", "farah", "--reason", "It should serve.")
     request = asked.split()[0].rstrip(":")

@@ -101,11 +101,11 @@ def ask_from_elsewhere(console: Console) -> None:
     origins = (None, "null", "http://evil.example", "https://localhost", "http://127.0.0.1:9999", console.url)
     for host in names:
         for origin in origins:
-            said = {"Host": host, "Cookie": console.cookie} | ({} if origin is None else {"Origin": origin})
+            headers = {"Host": host, "Cookie": console.cookie} | ({} if origin is None else {"Origin": origin})
             for path in ("/", "/_stcore/health", "/_stcore/host-config", "/log/checkpoint", "/healthz"):
-                httpx.get(f"{console.url}{path}", headers=said)
-            httpx.put(f"{console.url}/_stcore/upload_file/s/f", headers=said, content=b"x")
-            assert handshake(console.url, said) == (101 if (host, origin) == (address, console.url) else 403)
+                httpx.get(f"{console.url}{path}", headers=headers)
+            httpx.put(f"{console.url}/_stcore/upload_file/s/f", headers=headers, content=b"x")
+            assert handshake(console.url, headers) == (101 if (host, origin) == (address, console.url) else 403)
 
 
 def _done(watched, kind: str) -> set[str]:
@@ -119,7 +119,7 @@ def test_the_watcher_sees_imports(watched):
 def test_the_web_process_imports_no_model_flavour(watched):
     imported = _done(watched, "imported")
     assert [
-        name for name in imported if name in FLAVOURS or name.startswith(tuple(f"{one}." for one in FLAVOURS))
+        name for name in imported if name in FLAVOURS or name.startswith(tuple(f"{flavour}." for flavour in FLAVOURS))
     ] == []
 
 
@@ -137,4 +137,6 @@ def test_the_web_process_opens_no_connection_off_the_machine(watched):
 def test_the_browser_is_sent_nowhere_else(watched):
     _, asked, url = watched
     assert len(asked) > len(PAGES)
-    assert [one for one in asked if not one.startswith((url, url.replace("http", "ws"), "data:", "blob:"))] == []
+    assert [
+        address for address in asked if not address.startswith((url, url.replace("http", "ws"), "data:", "blob:"))
+    ] == []

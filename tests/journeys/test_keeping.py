@@ -88,12 +88,12 @@ class Home:
         """Everything in the store."""
         engine = create_engine(self.store)
         with engine.connect() as connection:
-            found = {
+            rows_by_table = {
                 table.name: sorted(map(repr, connection.execute(select(*table.columns))))
                 for table in SQLModel.metadata.sorted_tables
             }
         engine.dispose()
-        return found
+        return rows_by_table
 
     def documents(self) -> dict[str, bytes]:
         names = [self.folder / "policy.yaml", self.folder / "people.yaml", *(self.folder / "models").iterdir()]
@@ -166,9 +166,9 @@ def test_a_backup_fills_any_database_with_every_row_and_the_committee_goes_on(
     monkeypatch.setattr(store_backup, "ROWS_AT_ONCE", 2)
     first = begun(Home(tmp_path / "first", new_database(source, request)))
     second = Home(tmp_path / "second", new_database(target, request))
-    said = first.placet("backup", str(tmp_path / BACKUP), "--with-key")
-    assert "... log_entry: 4 rows" in said.stderr
-    assert "1 requests, a log of 4 entries, root sha256:" in said.stdout
+    made = first.placet("backup", str(tmp_path / BACKUP), "--with-key")
+    assert "... log_entry: 4 rows" in made.stderr
+    assert "1 requests, a log of 4 entries, root sha256:" in made.stdout
     restored = second.say("restore", str(tmp_path / BACKUP))
     assert f"on {source.lower()}, into {second.folder}: 4 entries, root sha256:" in restored
     assert "The log is intact: 4 entries" in restored
@@ -199,7 +199,9 @@ def test_the_private_key_is_in_a_backup_only_where_it_was_asked_for(home: Home, 
     home.say("backup", str(tmp_path / "with-key.zip"), "--with-key")
     secret = (home.folder / "log.key").read_text()
     members = {path.name: zipfile.ZipFile(path) for path in (backup, tmp_path / "with-key.zip")}
-    contents = {name: b"".join(one.read(member) for member in one.namelist()) for name, one in members.items()}
+    contents = {
+        name: b"".join(archive.read(member) for member in archive.namelist()) for name, archive in members.items()
+    }
     assert {name: secret.encode() in content for name, content in contents.items()} == {
         BACKUP: False,
         "with-key.zip": True,
@@ -312,7 +314,7 @@ def smuggled(manifest: dict[str, Any]) -> None:
 
 
 def fewer_rows(manifest: dict[str, Any]) -> None:
-    next(one for one in manifest["tables"] if one["name"] == "act")["rows"] = 1
+    next(table for table in manifest["tables"] if table["name"] == "act")["rows"] = 1
 
 
 NOT_RESTORED = {
@@ -359,11 +361,11 @@ def without_the_last_entry(backup: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     read = json.loads(members["manifest.json"])
-    for one in read["tables"]:
-        if one["name"] in ("log_entry", "log_opened"):
-            name = f"tables/{one['name']}.jsonl"
+    for table in read["tables"]:
+        if table["name"] in ("log_entry", "log_opened"):
+            name = f"tables/{table['name']}.jsonl"
             members[name] = without_the_last(members[name])
-            one["rows"] -= 1
+            table["rows"] -= 1
             read["sha256"][name] = store_backup.hashlib.sha256(members[name]).hexdigest()
     members["manifest.json"] = json.dumps(read).encode()
     with zipfile.ZipFile(backup, "w") as archive:
@@ -381,10 +383,10 @@ def test_a_log_that_was_changed_with_its_digests_is_refused_and_the_store_is_as_
     other = Home(tmp_path / "other", new_database(kind, request))
     done = other.placet("restore", str(backup))
     assert done.exit_code == REFUSED
-    said = (
+    sentence = (
         "nothing was restored: the log in the backup does not hold: the log ends after 3 entries, expected at least 4"
     )
-    assert said in done.stderr
+    assert sentence in done.stderr
     assert other.files() == []
     if other.url:
         engine = create_engine(other.url)
@@ -401,8 +403,8 @@ def with_digests(backup: Path, change: Callable[[dict[str, bytes], dict[str, Any
         members = {name: archive.read(name) for name in archive.namelist()}
     read = json.loads(members["manifest.json"])
     change(members, read)
-    for one in read["tables"]:
-        one["rows"] = members[f"tables/{one['name']}.jsonl"].count(b"\n")
+    for table in read["tables"]:
+        table["rows"] = members[f"tables/{table['name']}.jsonl"].count(b"\n")
     read["sha256"] = {name: sha256(content).hexdigest() for name, content in members.items() if name != "manifest.json"}
     members["manifest.json"] = json.dumps(read).encode()
     with zipfile.ZipFile(backup, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -410,11 +412,11 @@ def with_digests(backup: Path, change: Callable[[dict[str, bytes], dict[str, Any
             archive.writestr(name, content)
 
 
-def replacing(table: str, found: bytes, other: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], object]:
+def replacing(table: str, old: bytes, other: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], object]:
     def change(members: dict[str, bytes], _: dict[str, Any]) -> None:
         name = f"tables/{table}.jsonl"
-        assert found in members[name]
-        members[name] = members[name].replace(found, other)
+        assert old in members[name]
+        members[name] = members[name].replace(old, other)
 
     return change
 
@@ -625,11 +627,11 @@ def test_the_keys_of_a_log_are_shown_and_rotated(home: Home):
     first = _key_of(home)
     assert f"{first}  (from entry 0, in force)" in home.say("key", "show")
     assert str(home.folder / "log.key") in home.say("key", "show")
-    said = home.say("key", "rotate", *NADIA)
+    output = home.say("key", "rotate", *NADIA)
     shown = home.say("key", "show")
     assert f"{first}  (from entry 0)" in shown
     second = shown.splitlines()[1].split()[0]
-    assert (second != first, second in said) == (True, True)
+    assert (second != first, second in output) == (True, True)
     assert f"{second}  (from entry 5, in force)" in shown
     vote(home.console, CLARA)
     assert "The log is intact: 6 entries" in home.say("verify")
@@ -656,8 +658,8 @@ def test_an_empty_console_is_copied_like_any_other(other: Home, tmp_path: Path):
 
 
 def test_words_are_forgotten_at_the_command_line_and_what_is_not_reached_is_said(home: Home):
-    said = home.say("erase", "words", "3", *NADIA)
-    assert "The words of entry 3 are forgotten. Not reached: minutes and other documents, messages, and" in said
+    output = home.say("erase", "words", "3", *NADIA)
+    assert "The words of entry 3 are forgotten. Not reached: minutes and other documents, messages, and" in output
     assert "Nowhere Street" not in str(home.rows())
     assert "Words of entries 3 were erased, as the log says" in home.say("verify")
 
@@ -680,9 +682,9 @@ def test_somebody_is_forgotten_at_the_command_line_once_they_have_left(home: Hom
     assert "ben is in people.yaml; take them out first" in still_there.stderr
     people = (home.folder / "people.yaml").read_text().splitlines(keepends=True)
     (home.folder / "people.yaml").write_text("".join(line for line in people if "id: ben" not in line))
-    said = home.say("erase", "person", "ben", *NADIA)
-    assert "ben is forgotten; the log goes on to call them person:" in said
-    assert "Not reached: minutes and other documents" in said
+    output = home.say("erase", "person", "ben", *NADIA)
+    assert "ben is forgotten; the log goes on to call them person:" in output
+    assert "Not reached: minutes and other documents" in output
     rows = home.rows()
     assert "Ben Okafor" not in str({name: rows[name] for name in rows if name not in ("document", "notice")})
     assert "The log is intact" in home.say("verify")
@@ -751,8 +753,8 @@ def test_a_role_that_was_let_in_decides_with_the_committee_and_has_no_right_to_c
     home = begun(Home(tmp_path / "home", owner))
     with pytest.raises(StoreUnavailable, match=r"this role has no right to do that .*run `placet migrate` as the role"):
         SqlStore(theirs, KEYRING)
-    said = home.say("migrate", "--grant", name)
-    assert f"{name} may use the console; entries and keys of the log it may only read and add" in said
+    output = home.say("migrate", "--grant", name)
+    assert f"{name} may use the console; entries and keys of the log it may only read and add" in output
 
     console = Home(home.folder, theirs).console
     decide(console)

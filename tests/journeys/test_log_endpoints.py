@@ -60,8 +60,8 @@ def test_a_monitor_follows_the_log_while_it_grows(store, console: Console):
         seen.append(watch(f"{console.url}/log", key))
     growing.join()
     seen.append(watch(f"{console.url}/log", key))
-    assert {one.origin for one in seen} == {"console.test/log"}
-    sizes = [len(one.entries) for one in seen]
+    assert {published.origin for published in seen} == {"console.test/log"}
+    sizes = [len(published.entries) for published in seen]
     assert (sizes[0], sizes[-1], sizes) == (600, 800, sorted(sizes))
     assert len(set(sizes)) > 2, "it was never watched between the first entry and the last"
     assert [earlier.entries == seen[-1].entries[: len(earlier.entries)] for earlier in seen] == [True] * len(seen)
@@ -110,13 +110,13 @@ def test_a_witness_cosigns_what_the_monitor_sees(store, console: Console, tmp_pa
     assert placet(home, "witness")[0] == 2
     with served(witness) as url:
         policy.write_text(f"witness W {witness.vkey} {url}\nquorum W\n")
-        code, said = placet(home, "witness", PLACET_WITNESSES=str(policy))
-        assert (code, said.partition(" at ")[0]) == (0, f"W cosigned the checkpoint of {size} entries")
+        code, output = placet(home, "witness", PLACET_WITNESSES=str(policy))
+        assert (code, output.partition(" at ")[0]) == (0, f"W cosigned the checkpoint of {size} entries")
         assert watch(f"{console.url}/log", log, witness.vkey).cosigned_by == (witness.vkey,)
         witness.logs.clear()
         assert placet(home, "witness", PLACET_WITNESSES=str(policy)) == (
             1,
             f"W does not know the log console.test/log (404); its operator needs the key {log}\n",
         )
-    code, said = placet(home, "witness", PLACET_WITNESSES=str(policy))
-    assert (code, said[:38]) == (1, "W was asked in vain: no answer ([Errno")
+    code, output = placet(home, "witness", PLACET_WITNESSES=str(policy))
+    assert (code, output[:38]) == (1, "W was asked in vain: no answer ([Errno")

@@ -39,9 +39,9 @@ def area(page: Page, chart: str) -> Locator:
 
     By the beginning of its text alternative.
     """
-    found = page.get_by_role("figure", name=re.compile(f"^{re.escape(chart)}")).locator(".nsewdrag").first
-    found.scroll_into_view_if_needed(timeout=60_000)
-    return found
+    plot = page.get_by_role("figure", name=re.compile(f"^{re.escape(chart)}")).locator(".nsewdrag").first
+    plot.scroll_into_view_if_needed(timeout=60_000)
+    return plot
 
 
 def click_cell(page: Page, chart: str, across: float, down: float) -> None:

@@ -48,5 +48,5 @@ def test_the_brief_of_the_demo_reads_at_grade_ten_or_lower(demo_world: Path, req
         for sentence in section.sentences
     ]
     assert len(sentences) >= 10
-    found = grade(sentences)
-    assert found <= GRADE, f"{request_id} reads at grade {found:.1f}"
+    reading_grade = grade(sentences)
+    assert reading_grade <= GRADE, f"{request_id} reads at grade {reading_grade:.1f}"

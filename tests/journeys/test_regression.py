@@ -88,10 +88,10 @@ def test_what_makes_no_sense_of_a_number_is_refused_by_file_line_and_field(home:
     spec = drafted(home)
     spec.write_text(spec.read_text(encoding="utf-8") + "favourable: 1\n", encoding="utf-8")
     line = len(spec.read_text(encoding="utf-8").splitlines())
-    said = placet(home, "profile", "fares", "--as", "farah", code=REFUSED)
+    output = placet(home, "profile", "fares", "--as", "farah", code=REFUSED)
     assert (
         f"fares.yaml:{line}: favourable: found 1, expected no `favourable` for task regression: it decides nothing"
-        in said
+        in output
     )
 
 
@@ -100,16 +100,18 @@ def test_a_log_with_text_among_its_predictions_is_refused_by_column(home: Path):
     frame = pd.read_parquet(home / "log.parquet").astype({"predicted": str})
     frame.loc[0, "predicted"] = "n/a"
     frame.to_parquet(home / "log.parquet")
-    said = placet(home, "profile", "fares", "--as", "farah", code=REFUSED)
-    assert "log.parquet: column predicted has 1 rows with something else, expected a finite number in every row" in said
+    output = placet(home, "profile", "fares", "--as", "farah", code=REFUSED)
+    assert (
+        "log.parquet: column predicted has 1 rows with something else, expected a finite number in every row" in output
+    )
 
 
 def test_a_version_that_predicts_a_number_goes_from_its_log_to_a_vote(home: Path):
     drafted(home)
     assert "fares/1: 20 of 20 buckets counted" in placet(home, "profile", "fares", "--as", "farah")
     assert "fares/2 is assessed" in placet(home, "assess", "fares", "2", "--as", "farah")
-    said = placet(home, "bias", "fares", "2", "--as", "farah", code=REFUSED)
-    assert "fares predicts a number and decides nothing; a bias audit expects a task that decides" in said
+    output = placet(home, "bias", "fares", "2", "--as", "farah", code=REFUSED)
+    assert "fares predicts a number and decides nothing; a bias audit expects a task that decides" in output
     placet(home, "request", "fares", "2", "--as", "farah", "--reason", "it is closer")
     brief = placet(home, "brief", "R-0001")
     assert "Its numbers are off by 1.000 on average. With version 1, which serves now, it is 2.000." in brief

@@ -141,17 +141,17 @@ def _before_they_talk(ports: Ports, who: dict[str, Person]) -> None:
 
 def _talk(ports: Ports, who: dict[str, Person], number: int) -> None:
     asks, votes = (("ben", "clara"), ("elena", "kofi"), ("dev", "amina"))[number % 3]
-    said = ask_question(
+    statement = ask_question(
         by(ports, who[asks]), "R-0003", f"What about case {number}, „Straße“?", blocking=number % 2 == 0
     ).said
-    question = said.question  # type: ignore[union-attr]  # it is an `Asked`
+    question = statement.question  # type: ignore[union-attr]  # it is an `Asked`
     answer_question(by(ports, who["farah"]), "R-0003", question, f"Case {number} is like the others.")
     resolve_question(by(ports, who[asks]), "R-0003", question, f"That answers question {number}.")
     due = (datetime.now(UTC) + timedelta(days=30)).date()
     words = f"Case {number} is called back."
     verifier = "elena"
-    said = propose_condition(by(ports, who[asks]), "R-0003", words, "farah", verifier, due, When.AFTER).said
-    condition = said.condition.id  # type: ignore[union-attr]  # it is a `Proposed`
+    statement = propose_condition(by(ports, who[asks]), "R-0003", words, "farah", verifier, due, When.AFTER).said
+    condition = statement.condition.id  # type: ignore[union-attr]  # it is a `Proposed`
     drop_condition(by(ports, who[asks]), "R-0003", condition, "It is needless.")
     _vote(ports, who[votes], list(Choice)[number % 3], f"I have thought about case {number}.")
     if number == 40:
@@ -183,9 +183,9 @@ def log(grown: Grown) -> Iterator[MemoryLog]:
     VerifierKey.verifies = lru_cache(maxsize=None)(genuine)  # type: ignore[method-assign]
     with ports_of(grown.home).store.reader() as reader:
         copy = a_copy_of(reader.log)
-    found = verify(copy)
-    assert found.intact
-    assert found.erased
+    report = verify(copy)
+    assert report.intact
+    assert report.erased
     assert len(copy.rows) >= ENTRIES
     assert len(copy.signers) == 2
     assert len({row.action for row in copy.rows}) >= 18
@@ -200,18 +200,18 @@ def trees(log: MemoryLog) -> list[tuple[bytes, ...]]:
 
 
 def _trees(rows: Rows) -> list[tuple[bytes, ...]]:
-    found: list[tuple[bytes, ...]] = [()]
+    subtrees: list[tuple[bytes, ...]] = [()]
     for position, row in enumerate(rows):
-        found.append(grow(found[-1], position, row.leaf_hash))
-    return found
+        subtrees.append(grow(subtrees[-1], position, row.leaf_hash))
+    return subtrees
 
 
-def at_fault(log: MemoryLog, position: int, rows: Rows, said: object, **against: Any) -> None:
+def at_fault(log: MemoryLog, position: int, rows: Rows, change: object, **against: Any) -> None:
     """That checking these rows names this entry, in a sentence."""
-    found = verify(log.with_rows(rows), **against)
-    assert found.fault is not None, (position, said)
-    assert (found.entry, found.head.size) == (position, found.head.size), (said, found.fault)
-    assert re.search(rf"\b{position}\b", found.fault), (said, found.fault)
+    report = verify(log.with_rows(rows), **against)
+    assert report.fault is not None, (position, change)
+    assert (report.entry, report.head.size) == (position, report.head.size), (change, report.fault)
+    assert re.search(rf"\b{position}\b", report.fault), (change, report.fault)
 
 
 # --- one row
@@ -222,17 +222,17 @@ def flipped(content: bytes | None, at: float, bit: int = 0) -> bytes:
 
     Somewhere between the beginning (0) and the end (1).
     """
-    found = content or b"?"
-    place = round(at * (len(found) - 1))
-    return found[:place] + bytes([found[place] ^ 1 << bit]) + found[place + 1 :]
+    original = content or b"?"
+    place = round(at * (len(original) - 1))
+    return original[:place] + bytes([original[place] ^ 1 << bit]) + original[place + 1 :]
 
 
 def rehashed(row: StoredEntry, leaf: bytes) -> StoredEntry:
     return row._replace(leaf=leaf, leaf_hash=leaf_hash(leaf))
 
 
-def other(found: str | None, *choices: str) -> str:
-    return next(one for one in choices if one != found)
+def other(present: str | None, *choices: str) -> str:
+    return next(choice for choice in choices if choice != present)
 
 
 NO_WORDS = ("action", "subject", "person", "reason", "reason_key", "detail", "detail_key")
@@ -407,9 +407,9 @@ def older(log: MemoryLog, size: int) -> MemoryLog:
     But what was erased since is gone.
     """
     copy = log.with_rows(log.rows[:size])
-    said = b" ".join([row.detail or b"" for row in copy.rows] + [(row.person or "").encode() for row in copy.rows])
-    copy.known = [one for one in log.known if one.pseudonym.encode() in said]
-    copy.signers = [one for one in log.signers if one.since <= size]
+    mentioned = b" ".join([row.detail or b"" for row in copy.rows] + [(row.person or "").encode() for row in copy.rows])
+    copy.known = [person for person in log.known if person.pseudonym.encode() in mentioned]
+    copy.signers = [signer for signer in log.signers if signer.since <= size]
     return copy
 
 
@@ -423,16 +423,16 @@ def test_every_older_copy_is_recognised_by_any_later_checkpoint_that_somebody_ke
     total = len(log.rows)
     for size in range(0, total, EVERY_THIRD):
         for later in {size + 1, min(size + 7, total), (size + total + 1) // 2, total}:
-            found = verify(older(log, size), expected=[kept[later - 1]])
-            assert (found.entry, found.head.size) == (size, size), (size, later)
-            assert f"the log ends after {size} entries, expected at least {later}" in str(found.fault)
+            report = verify(older(log, size), expected=[kept[later - 1]])
+            assert (report.entry, report.head.size) == (size, size), (size, later)
+            assert f"the log ends after {size} entries, expected at least {later}" in str(report.fault)
 
 
 def test_a_checkpoint_of_another_log_is_recognised_at_every_size(log: MemoryLog, kept: list[Checkpoint]):
-    for size, one in enumerate(kept, 1):
-        found = verify(log, expected=[replace(one, root=flipped(one.root, size % 32 / 31))])
-        assert found.entry == size - 1
-        assert f"the checkpoint of {size} entries" in str(found.fault)
+    for size, checkpoint in enumerate(kept, 1):
+        report = verify(log, expected=[replace(checkpoint, root=flipped(checkpoint.root, size % 32 / 31))])
+        assert report.entry == size - 1
+        assert f"the checkpoint of {size} entries" in str(report.fault)
 
 
 def test_a_fork_by_somebody_with_another_key_is_named_where_it_begins(log: MemoryLog):
@@ -453,8 +453,8 @@ def test_a_fork_by_the_holder_of_the_key_is_found_out_by_any_checkpoint_kept_aft
     grown: Grown, log: MemoryLog, kept: list[Checkpoint]
 ):
     keys: list[SignerKey] = [
-        ports_of(home).keyring.holding(one.key)
-        for home, one in zip((grown.began, grown.home), log.signers, strict=True)
+        ports_of(home).keyring.holding(signer.key)
+        for home, signer in zip((grown.began, grown.home), log.signers, strict=True)
     ]
     erased = max(row.sequence for row in log.rows[:100] if row.action == WORDS_ERASED)
     for size in range(erased + 1, len(log.rows) - 12, 11):
@@ -464,10 +464,10 @@ def test_a_fork_by_the_holder_of_the_key_is_found_out_by_any_checkpoint_kept_aft
             fork.append(an_event(f"another course {number}"))
         assert verify(fork).intact
         for later in range(size + 1, size + 6):
-            found = verify(fork, expected=[kept[later - 1]])
-            assert found.entry == later - 1
+            report = verify(fork, expected=[kept[later - 1]])
+            assert report.entry == later - 1
             assert f"entry {later - 1} or one before it is not the one that the checkpoint of {later}" in str(
-                found.fault
+                report.fault
             )
         assert verify(fork, expected=kept[:size]).intact
 
@@ -477,21 +477,21 @@ def test_a_fork_by_the_holder_of_the_key_is_found_out_by_any_checkpoint_kept_aft
 
 def test_whoever_is_taken_away_renamed_or_added_is_found_out(log: MemoryLog):
     assert len(log.known) >= 8
-    for number, one in enumerate(log.known):
+    for number, person in enumerate(log.known):
         rest = [*log.known[:number], *log.known[number + 1 :]]
         stranger = known_person(bytes([number]) * 32, "zoe", "Zoe")
         changed: dict[str, list[KnownPerson]] = {
-            one.pseudonym[:23]: rest,
-            one.id: [*rest, replace(one, name=f"{one.name}!")],
-            f"{one.id}!": [*rest, replace(one, id=f"{one.id}!")],
-            f"{one.id} ({one.name})": [*rest, replace(one, key=flipped(one.key, 0.5))],
+            person.pseudonym[:23]: rest,
+            person.id: [*rest, replace(person, name=f"{person.name}!")],
+            f"{person.id}!": [*rest, replace(person, id=f"{person.id}!")],
+            f"{person.id} ({person.name})": [*rest, replace(person, key=flipped(person.key, 0.5))],
             "zoe": [*log.known, stranger],
-            f"zoe (Zoe) is not who {one.pseudonym[:23]}": [*rest, replace(stranger, pseudonym=one.pseudonym)],
+            f"zoe (Zoe) is not who {person.pseudonym[:23]}": [*rest, replace(stranger, pseudonym=person.pseudonym)],
         }
-        for told, people in changed.items():
+        for sentence, people in changed.items():
             bent = log.with_rows(log.rows)
             bent.known = people
-            assert told in str(verify(bent).fault)
+            assert sentence in str(verify(bent).fault)
 
 
 def test_a_key_that_is_exchanged_moved_added_or_taken_away_is_found_out(log: MemoryLog):
@@ -511,9 +511,9 @@ def test_a_key_that_is_exchanged_moved_added_or_taken_away_is_found_out(log: Mem
     for signers, entry in changed:
         bent = log.with_rows(log.rows)
         bent.signers = signers
-        found = verify(bent)
-        assert found.fault is not None, signers
-        assert found.entry == entry, found.fault
+        report = verify(bent)
+        assert report.fault is not None, signers
+        assert report.entry == entry, report.fault
 
 
 # --- the file itself, its guards taken away
@@ -556,9 +556,9 @@ def file(grown: Grown, log: MemoryLog) -> File:  # noqa: ARG001  (checks each si
 
 
 SWAPPED = "".join(
-    f"UPDATE {table} SET sequence = {one} WHERE sequence = {other};"  # noqa: S608  (no input)
+    f"UPDATE {table} SET sequence = {number} WHERE sequence = {other};"  # noqa: S608  (no input)
     for table in ("log_opened", "log_entry")
-    for one, other in (("-9", "{at}"), ("{at}", "{next}"), ("{next}", "-9"))
+    for number, other in (("-9", "{at}"), ("{at}", "{next}"), ("{next}", "-9"))
 )
 DELETED = "DELETE FROM log_opened WHERE sequence = {at}; DELETE FROM log_entry WHERE sequence = {at}"
 STATEMENTS = {
@@ -594,9 +594,9 @@ def tries(log: MemoryLog) -> list[int]:
 def test_whatever_is_changed_in_the_file_itself_the_entry_is_named(file: File, log: MemoryLog, name: str):
     assert len(STATEMENTS) * len(tries(log)) >= IN_A_FILE
     for at in tries(log):
-        found = file.after(STATEMENTS[name].format(at=at, next=at + 1))
-        assert found.fault is not None, at
-        assert found.entry == at, found.fault
+        report = file.after(STATEMENTS[name].format(at=at, next=at + 1))
+        assert report.fault is not None, at
+        assert report.entry == at, report.fault
 
 
 OF_THE_ROOT = {name: STATEMENTS[name] for name in ("a hash", "a signature", "subtrees", "an entry deleted")}
@@ -607,9 +607,9 @@ OF_THE_ROOT["no subtrees"] = "UPDATE log_entry SET subtrees = x'' WHERE sequence
 def test_the_entry_is_named_as_well_where_the_newest_root_is_made_of_it(file: File, log: MemoryLog, name: str):
     for node in frontier(len(log.rows))[:-1]:
         at = node.completed_by
-        found = file.after(OF_THE_ROOT[name].format(at=at, next=at + 1))
-        assert found.fault is not None
-        assert found.entry == at, found.fault
+        report = file.after(OF_THE_ROOT[name].format(at=at, next=at + 1))
+        assert report.fault is not None
+        assert report.entry == at, report.fault
 
 
 ELSEWHERE = {
@@ -672,12 +672,12 @@ class Everything:
         try:
             console = ports_of(self.home)
             try:
-                found = verify_log(console)
+                report = verify_log(console)
             finally:
                 console.store._engine.dispose()  # type: ignore[attr-defined]  # it is a `SqlStore`
         except PlacetError as error:
             return str(error)
-        return found.fault or "; ".join((*found.lacking, *found.remarks))
+        return report.fault or "; ".join((*report.lacking, *report.remarks))
 
     def changed(self, statement: str, *values: object) -> str:
         """The same faults after one statement.
@@ -692,9 +692,9 @@ class Everything:
             connection.execute(statement, values)
             for _, made in guards:
                 connection.execute(made)
-        said = self.verified()
+        complaint = self.verified()
         self.put_back()
-        return said
+        return complaint
 
     def put_back(self) -> None:
         for name in ("placet.db", *WORKING_FILES):
@@ -730,8 +730,8 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
         writer.rounds.put(Rounds(Lease("one", at, at, at), Round("another", at, at, at, ("it was dark",))))
     _keep_some_counts(home / "placet.db")
     assert isinstance(console.store, SqlStore)
-    found = verify_log(console)
-    assert found.fault is None
+    report = verify_log(console)
+    assert report.fault is None
     console.store._engine.dispose()
     whole = folder / "placet.db"
     with closing(sqlite3.connect(home / "placet.db")) as connection:
@@ -807,20 +807,20 @@ def test_every_column_of_every_table_that_is_changed_is_named_or_the_reference_s
         assert rows, f"the table {table} has no row to change"
         for number, value in {rows[0], rows[-1]}:
             for other in other_values(value):
-                said = everything.changed(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", other, number)  # noqa: S608
-                if not said:
+                complaint = everything.changed(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", other, number)  # noqa: S608
+                if not complaint:
                     missed.setdefault((table, column), []).append((number, other))
-    listed = {one for one in unseen("In the store") if one[1] != ROW}
-    assert set(missed) == listed, {one: missed.get(one, "named") for one in set(missed) ^ listed}
+    listed = {cell for cell in unseen("In the store") if cell[1] != ROW}
+    assert set(missed) == listed, {cell: missed.get(cell, "named") for cell in set(missed) ^ listed}
 
 
 def test_a_row_that_is_taken_away_is_missed_or_the_reference_says_why_not(everything: Everything):
     missed = set()
     for table in sorted({table for table, _ in columns_of(everything.whole)}):
         for end in ("min", "max"):
-            said = everything.changed(f"DELETE FROM {table} WHERE rowid = (SELECT {end}(rowid) FROM {table})")  # noqa: S608
-            missed |= set() if said else {(table, ROW)}
-    assert missed == {one for one in unseen("In the store") if one[1] == ROW}, missed
+            complaint = everything.changed(f"DELETE FROM {table} WHERE rowid = (SELECT {end}(rowid) FROM {table})")  # noqa: S608
+            missed |= set() if complaint else {(table, ROW)}
+    assert missed == {cell for cell in unseen("In the store") if cell[1] == ROW}, missed
 
 
 def kinds_of_files(home: Path) -> dict[str, list[Path]]:
@@ -828,12 +828,12 @@ def kinds_of_files(home: Path) -> dict[str, list[Path]]:
 
     By name, or by the folder in which they lie.
     """
-    found: dict[str, list[Path]] = {}
-    for path in sorted(one for one in home.rglob("*") if one.is_file()):
+    by_kind: dict[str, list[Path]] = {}
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
         inside = path.relative_to(home)
         name = inside.name if len(inside.parts) == 1 else f"{inside.parts[0]}/"
-        found.setdefault(name, []).append(path)
-    return {name: [*paths[:MODEL_FILES], paths[-1]] for name, paths in found.items()}
+        by_kind.setdefault(name, []).append(path)
+    return {name: [*paths[:MODEL_FILES], paths[-1]] for name, paths in by_kind.items()}
 
 
 def _where_it_says_something(content: bytes) -> float:
@@ -909,9 +909,9 @@ def test_whatever_the_owner_of_a_postgresql_database_changes_the_entry_is_named(
         for at in tries(log)[::3]:
             with engine.connect() as connection:
                 _do(connection, statement.format(at=at))
-                found = verify(SqlLogReader(connection))
-                assert found.fault is not None, (statement, at)
-                assert found.entry == at, found.fault
+                report = verify(SqlLogReader(connection))
+                assert report.fault is not None, (statement, at)
+                assert report.entry == at, report.fault
                 connection.rollback()
     console = replace(file.console, store=SqlStore(url, file.console.keyring))
     assert verify_log(console).intact

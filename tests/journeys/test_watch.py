@@ -113,10 +113,10 @@ def test_a_webhook_that_the_console_does_not_take_is_said_when_it_is_set_up(worl
 
 def test_an_alias_moved_with_the_plain_client_is_in_the_log_within_two_seconds(world: World):
     with serving(world.home, world.environment) as console:
-        for said in ("now tells", "tells"):
+        for verb in ("now tells", "tells"):
             done = world.placet("hook", console.url)
             assert done.returncode == 0, done.stderr
-            assert f"{world.server.url} {said} {console.url}/hooks/mlflow when an alias moves" in done.stdout
+            assert f"{world.server.url} {verb} {console.url}/hooks/mlflow when an alias moves" in done.stdout
         (hook,) = world.client.list_webhooks()
         assert sorted(str(event) for event in hook.events) == [
             "model_version_alias.created",
@@ -130,9 +130,9 @@ def test_an_alias_moved_with_the_plain_client_is_in_the_log_within_two_seconds(w
         world.client.set_registered_model_alias("card-fraud", "champion", "1")
         took.append(world.wait_for(lambda: len(world.entries("alias:put-right")) == 1, AT_ONCE))
 
-    print("seconds until the entry:", ", ".join(f"{one:.2f}" for one in took))
+    print("seconds until the entry:", ", ".join(f"{seconds:.2f}" for seconds in took))
     gone, moved = world.entries(FOUND)
-    assert [(one["detail"]["found"], one["detail"]["noticed"]) for one in (moved, gone)] == [
+    assert [(entry["detail"]["found"], entry["detail"]["noticed"]) for entry in (moved, gone)] == [
         ("2", "webhook"),
         (None, "webhook"),
     ]
@@ -181,18 +181,18 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
         world.server.up()
         took = world.wait_for(lambda: world.entries("alias:cleared"), 30)
         loop.send_signal(signal.SIGTERM)
-        said, told = loop.communicate(timeout=30)
+        output, errors = loop.communicate(timeout=30)
     finally:
         loop.kill()
     print(f"seconds from the server's return to the entry: {took:.2f}")
-    assert loop.returncode == 0, told
-    assert said == "R-0001: alias cleared: champion of card-fraud points to no version\n"
+    assert loop.returncode == 0, errors
+    assert output == "R-0001: alias cleared: champion of card-fraud points to no version\n"
     assert world.champion is None
     assert len(world.entries("alias:cleared")) == 1
-    assert [line for line in told.splitlines() if not re.search(sentence, line)] == [
+    assert [line for line in errors.splitlines() if not re.search(sentence, line)] == [
         "... making rounds every 0.5 s; Ctrl+C ends it"
     ]
-    assert len(told.splitlines()) == len(set(told.splitlines())), "something is said twice"
+    assert len(errors.splitlines()) == len(set(errors.splitlines())), "something is said twice"
 
 
 def _attempts(world: World) -> int:

@@ -151,5 +151,5 @@ def test_of_many_who_take_the_lease_at_once_one_gets_it(database: str, tmp_path:
         return take_lease(ports, worker, rests=False)
 
     with ThreadPoolExecutor(len(stores)) as pool:
-        taken = [lease for lease in pool.map(take, range(len(stores))) if lease is not None]
-    assert len(taken) == 1
+        leases = [lease for lease in pool.map(take, range(len(stores))) if lease is not None]
+    assert len(leases) == 1

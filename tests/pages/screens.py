@@ -70,8 +70,8 @@ class Screen:
     @property
     def named(self) -> dict[str, str]:
         """What the address names."""
-        found = self._at.query_params.items()
-        return {name: value if isinstance(value, str) else value[-1] for name, value in found}
+        parameters = self._at.query_params.items()
+        return {name: value if isinstance(value, str) else value[-1] for name, value in parameters}
 
     @property
     def links(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class Screen:
 
         For each label, the choices in its address.
         """
-        return {one.proto.label.replace("\\", ""): one.proto.query_string for one in self._at.get("page_link")}
+        return {link.proto.label.replace("\\", ""): link.proto.query_string for link in self._at.get("page_link")}
 
     def fill(self, field: str, value: Any) -> None:
         """Put `value` into the field that has this label or this key."""
@@ -91,9 +91,11 @@ class Screen:
 
     def press(self, button: str) -> None:
         """Press the one button that is called so."""
-        found = [one for one in self._at.button if one.label == button]
-        assert [one.disabled for one in found] == [False], f"{button}: {len(found)} found, one that works expected"
-        found[0].click().run()
+        matching = [widget for widget in self._at.button if widget.label == button]
+        assert [widget.disabled for widget in matching] == [False], (
+            f"{button}: {len(matching)} found, one that works expected"
+        )
+        matching[0].click().run()
         assert not self._at.exception, self._at.exception[0].value
 
     def send(self, button: str) -> None:
@@ -108,8 +110,8 @@ class Screen:
 
     def disabled(self, button: str) -> bool:
         """Whether a button is there and cannot be pressed."""
-        (found,) = [one for one in self._at.button if one.label == button]
-        return bool(found.disabled)
+        (matching,) = [widget for widget in self._at.button if widget.label == button]
+        return bool(matching.disabled)
 
     def look_again(self) -> None:
         """Do what the page does by itself every few seconds."""
@@ -121,22 +123,22 @@ class Screen:
 
         The text is as it reads once its Markdown is drawn.
         """
-        return [said.value.replace("\\", "") for said in self._at.error]
+        return [notice.value.replace("\\", "") for notice in self._at.error]
 
     @property
     def done(self) -> list[str]:
         """What is said of a click that was carried out."""
-        return [said.value.replace("\\", "") for said in self._at.info if said.icon == RECORDED]
+        return [notice.value.replace("\\", "") for notice in self._at.info if notice.icon == RECORDED]
 
     @property
     def green(self) -> list[str]:
         """The boxes and badges that are shown in green."""
-        return [*(said.value for said in self._at.success), *re.findall(r":green-badge\[(.*?)\]", self.written)]
+        return [*(notice.value for notice in self._at.success), *re.findall(r":green-badge\[(.*?)\]", self.written)]
 
     @property
     def crashed(self) -> list[str]:
         """The exceptions that nobody has caught."""
-        return [said.value for said in self._at.exception]
+        return [notice.value for notice in self._at.exception]
 
     @property
     def markup(self) -> str:
@@ -144,7 +146,7 @@ class Screen:
 
         A test finds here what a text could turn into.
         """
-        return "\n".join(said.value for said in self._at.error)
+        return "\n".join(notice.value for notice in self._at.error)
 
     @property
     def written(self) -> str:
@@ -152,17 +154,17 @@ class Screen:
 
         A test finds here what a text could turn into.
         """
-        return "\n".join(said.value for said in self._at.markdown)
+        return "\n".join(paragraph.value for paragraph in self._at.markdown)
 
     @property
     def elements(self) -> list[Any]:
         """What is sent to the browser, element by element."""
-        return [one.proto for one in self._at._tree if getattr(one, "proto", None) is not None]
+        return [element.proto for element in self._at._tree if getattr(element, "proto", None) is not None]
 
     @property
     def buttons(self) -> list[str]:
         """What can be pressed."""
-        return [one.label for one in self._at.button]
+        return [widget.label for widget in self._at.button]
 
     @property
     def fields(self) -> list[str]:
@@ -170,7 +172,7 @@ class Screen:
 
         Fields that only choose what is shown are left out.
         """
-        return [one.label for kind in FORMS for one in getattr(self._at, kind) if one.label not in CHOOSES]
+        return [widget.label for kind in FORMS for widget in getattr(self._at, kind) if widget.label not in CHOOSES]
 
     @property
     def text(self) -> str:
@@ -179,14 +181,16 @@ class Screen:
         Tables are included.
         """
         kinds = ("title", "header", "subheader", "markdown", "info", "warning", "error", "success", "json", "caption")
-        said = [str(one.value) for kind in kinds for one in getattr(self._at, kind)]
-        tables = [one.value.to_string() for kind in ("dataframe", "table") for one in getattr(self._at, kind)]
-        return "\n".join([*said, *tables, *(one.label for one in self._at.expander)]).replace("\\", "")
+        shown_values = [str(widget.value) for kind in kinds for widget in getattr(self._at, kind)]
+        tables = [widget.value.to_string() for kind in ("dataframe", "table") for widget in getattr(self._at, kind)]
+        return "\n".join([*shown_values, *tables, *(expander.label for expander in self._at.expander)]).replace(
+            "\\", ""
+        )
 
     @property
     def offered(self) -> str:
         """What there is to choose from in all boxes."""
-        return "\n".join(option for one in self._at.selectbox for option in one.options)
+        return "\n".join(option for choice in self._at.selectbox for option in choice.options)
 
     def offered_by(self, parameter: str) -> list[str]:
         """What there is to choose from in one box.
@@ -194,14 +198,17 @@ class Screen:
         The address has the choice of that box under the name `parameter`. Without such a box there is nothing.
         """
         return [
-            option for one in self._at.selectbox if str(one.key).startswith(f"{parameter}:") for option in one.options
+            option
+            for choice in self._at.selectbox
+            if str(choice.key).startswith(f"{parameter}:")
+            for option in choice.options
         ]
 
     @property
     def slides(self) -> list[str]:
         """What the slider of the page can be moved to."""
-        (found,) = self._at.select_slider
-        return list(found.options)
+        (slider,) = self._at.select_slider
+        return list(slider.options)
 
     @property
     def flaws(self) -> list[str]:
@@ -209,8 +216,8 @@ class Screen:
 
         They are words where numbers should be, or they say nothing: `None`, `nan`, an empty word.
         """
-        sheets = [(one.value, NUMBER_OR_NOTHING) for one in self._at.dataframe]
-        tables = [(one.value, NOTHING) for one in self._at.table]
+        sheets = [(sheet.value, NUMBER_OR_NOTHING) for sheet in self._at.dataframe]
+        tables = [(table.value, NOTHING) for table in self._at.table]
         return [
             f"{name}: {cell!r}"
             for frame, wrong in (*sheets, *tables)
@@ -226,19 +233,21 @@ class Screen:
 
         What is wrong is said directly below the field.
         """
-        found, above = [], ""
-        for one in self._at._tree:
-            if getattr(one, "type", "") in FORMS:
-                above = one.label
-            elif getattr(one, "type", "") == "markdown" and one.value.startswith(":red[:material/error:"):
-                found.append(above)
-        return found
+        context, above = [], ""
+        for element in self._at._tree:
+            if getattr(element, "type", "") in FORMS:
+                above = element.label
+            elif getattr(element, "type", "") == "markdown" and element.value.startswith(":red[:material/error:"):
+                context.append(above)
+        return context
 
     def _field(self, name: str) -> Any:
-        every = [one for kind in FORMS for one in getattr(self._at, kind)]
-        found = [one for one in every if name in (one.label, getattr(one, "key", None))]
-        assert len(found) == 1, f"{name}: {len(found)} found among {[(one.label, one.key) for one in every]}"
-        return found[0]
+        every = [widget for kind in FORMS for widget in getattr(self._at, kind)]
+        matching = [widget for widget in every if name in (widget.label, getattr(widget, "key", None))]
+        assert len(matching) == 1, (
+            f"{name}: {len(matching)} found among {[(widget.label, widget.key) for widget in every]}"
+        )
+        return matching[0]
 
 
 @cache

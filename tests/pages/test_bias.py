@@ -78,14 +78,14 @@ def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
     screen = screen_of(canonical_bytes(a_bias_report()))
     text = screen.text
     assert screen.flaws == []
-    said = ["Representation", "Labels", "Proxies", "Mitigations", "male more frequent", "Alone: amount (0.800)"]
-    said += [
+    expected = ["Representation", "Labels", "Proxies", "Mitigations", "male more frequent", "Alone: amount (0.800)"]
+    expected += [
         "7 were tried on 300 held-out cases",
         NEVER_APPLIED,
         NEEDS_ATTRIBUTE,
         "threshold optimizer, equalized odds",
     ]
-    assert [one for one in said if one not in text] == []
+    assert [phrase for phrase in expected if phrase not in text] == []
     assert "The specification has changed since" not in text
 
 

@@ -46,14 +46,14 @@ def test_every_sentence_of_every_refusal_is_on_the_page_word_for_word(refusal_of
 
 def callbacks() -> dict[str, ast.FunctionDef]:
     """Every function that a click calls, by file and name."""
-    found = {}
+    handlers = {}
     for file in sorted(PANELS.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "on_click" and isinstance(node.value, ast.Name):
-                found[f"{file.name}: {node.value.id}"] = functions[node.value.id]
-    return found
+                handlers[f"{file.name}: {node.value.id}"] = functions[node.value.id]
+    return handlers
 
 
 @pytest.mark.parametrize("name", callbacks())

@@ -19,7 +19,7 @@ PREPARE = "Prepare the export"
 
 
 def offered(screen: Screen) -> list[Any]:
-    return [one.proto.label for one in screen._at.get("download_button")]
+    return [button.proto.label for button in screen._at.get("download_button")]
 
 
 def ben_has_voted(console: Ports) -> None:

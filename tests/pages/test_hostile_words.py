@@ -71,10 +71,10 @@ def named(what: str) -> str:
 
 
 def hostile_spec() -> Any:
-    known = a_spec().model_dump(by_alias=True)
+    fields = a_spec().model_dump(by_alias=True)
     return a_spec(
-        owner=known["owner"] | {"name": named("owner")},
-        predictions=known["predictions"] | {"features": [named("amount"), named("shop")]},
+        owner=fields["owner"] | {"name": named("owner")},
+        predictions=fields["predictions"] | {"features": [named("amount"), named("shop")]},
         sensitive={named("sex"): {"column": "sex", "labels": {"F": named("women"), "M": named("men")}}},
         within=[named("region")],
         words={name: named(name) for name in ("cases", "positive", "negative", "decided", "undecided")},
@@ -108,13 +108,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     """
     home = tmp_path_factory.mktemp("hostile")
     write_rows(hostile_rows(), home / "predictions" / "log.parquet")
-    people = a_roster([replace(one, name=named(one.name)) for one in EVERYBODY])
+    people = a_roster([replace(person, name=named(person.name)) for person in EVERYBODY])
     policy = a_policy(
         a_requirement("auc", text=named("requirement")), a_requirement("impact_ratio", text=named("ratio"))
     )
     rules = policy.model_copy(update={"name": named("policy")})
     console = replace(ports(home), documents=FakeDocuments({MODEL: hostile_spec()}, rules, people))
-    actor = {one.id: people.person(one.id) for one in EVERYBODY}
+    actor = {person.id: people.person(person.id) for person in EVERYBODY}
     console.registry.register(MODEL, b"weights of 3")
     for version in "123":
         assess(by(console, actor[FARAH.id]), MODEL, version)
@@ -140,11 +140,11 @@ def strings(message: Message) -> Iterator[tuple[str, str, str]]:
         return
     for field, value in message.ListFields():
         values = value if field.is_repeated else [value]
-        for one in values:
-            if isinstance(one, Message):
-                yield from strings(one)
-            elif isinstance(one, str) and field.name != "id" and (kind, field.name) not in TEXT:
-                yield kind, field.name, OUR_LINK.sub("", one)
+        for word in values:
+            if isinstance(word, Message):
+                yield from strings(word)
+            elif isinstance(word, str) and field.name != "id" and (kind, field.name) not in TEXT:
+                yield kind, field.name, OUR_LINK.sub("", word)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -153,12 +153,12 @@ def test_what_things_are_called_stays_a_name_everywhere(hostile: Ports, monkeypa
     st.cache_resource.clear()
     show(hostile, monkeypatch.setattr)
     screen = Screen(person, page, model=MODEL, **PAGES[page])
-    found = {
+    leaks = {
         (kind, field, sign, text)
         for element in screen.elements
         for kind, field, text in strings(element)
         for sign in WORKS
         if sign in text
     }
-    assert sorted(found) == []
+    assert sorted(leaks) == []
     assert screen.refusals == []

@@ -54,16 +54,16 @@ def test_a_window_that_ends_before_it_begins_is_not_compared():
 
 @pytest.mark.parametrize("address", ["2026-02-30", "yesterday", "2031-01-01", "<script>"])
 def test_a_day_that_is_none_or_was_not_counted_is_said_and_leaves_the_window_as_it_was(address: str):
-    said = monitoring(**{"from": address}).text
-    assert "is no day that was counted; days go from 2026-03-11 to 2026-03-20." in said
-    assert "In the window of 11 to 20 March 2026" in said
+    text = monitoring(**{"from": address}).text
+    assert "is no day that was counted; days go from 2026-03-11 to 2026-03-20." in text
+    assert "In the window of 11 to 20 March 2026" in text
 
 
 @pytest.mark.parametrize("parameter", ["feature", "week", "measure", "rversion"])
 def test_what_the_address_names_and_nobody_measured_is_said_and_not_shown(parameter: str):
-    said = monitoring(**{parameter: "nonsense"}).text
-    assert said.count("nonsense") == 1
-    assert "nonsense does not exist here; there are" in said
+    text = monitoring(**{parameter: "nonsense"}).text
+    assert text.count("nonsense") == 1
+    assert "nonsense does not exist here; there are" in text
 
 
 def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkeypatch: pytest.MonkeyPatch):
@@ -77,9 +77,9 @@ def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkey
 
 def test_a_period_is_not_compared_with_itself():
     whole = {"from": "2026-03-11", "to": "2026-03-20", "rversion": "2", "rfrom": "2026-03-11", "rto": "2026-03-20"}
-    said = monitoring(**whole).text
-    assert "Not compared: both are 11 to 20 March 2026 of version 2 (240 cases)" in said
-    assert "In the window of" not in said
+    text = monitoring(**whole).text
+    assert "Not compared: both are 11 to 20 March 2026 of version 2 (240 cases)" in text
+    assert "In the window of" not in text
 
 
 def test_the_first_sentence_says_whether_anything_moved():
@@ -88,19 +88,19 @@ def test_the_first_sentence_says_whether_anything_moved():
 
 def test_the_address_alone_shows_a_window_and_what_it_is_compared_with():
     windows = {"from": "2026-03-12", "to": "2026-03-14", "rversion": "2", "rfrom": "2026-03-15", "rto": "2026-03-20"}
-    said = (
+    sentence = (
         "In the window of 12 to 14 March 2026 (version 2, 72 cases), "
         "against 15 to 20 March 2026 (version 2, 144 cases), drift was not measured: "
         "144 cases in the reference and 72 now; expected at least 100 on both sides."
     )
-    assert said in monitoring(**windows).text
+    assert sentence in monitoring(**windows).text
 
 
 def test_what_no_window_could_measure_is_named_with_why_and_an_area_with_where_it_is(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("governance.evidence.performance.MOST_OFF", -1.0)  # no counts are good enough
-    said = monitoring(**{"from": "2026-03-12", "to": "2026-03-13"}).text
-    assert "Not measured in either: AUC (only counts of rounded scores are at hand here" in said
-    assert "*Performance* has it of every week or month); Latency, median (the log has no latency)" in said
+    text = monitoring(**{"from": "2026-03-12", "to": "2026-03-13"}).text
+    assert "Not measured in either: AUC (only counts of rounded scores are at hand here" in text
+    assert "*Performance* has it of every week or month); Latency, median (the log has no latency)" in text
 
 
 def test_windows_that_share_days_say_so():

@@ -98,19 +98,19 @@ def test_what_needs_both_classes_says_so_and_the_rest_is_measured(console: Ports
     missing = evidence.find(name)
     assert missing is not None
     assert missing.reason == FOUND[odd][name]
-    measured = {one.name for one in evidence.measurements if one.value is not None}
+    measured = {measurement.name for measurement in evidence.measurements if measurement.value is not None}
     assert {"decision_rate", "psi", "out_of_range_share", "demographic_parity_difference"} <= measured
 
 
 @pytest.mark.parametrize("console", ["a group of one"], indirect=True)
 def test_a_group_of_one_is_not_shown_nor_one_that_would_give_it_away(console: Ports):
     rates = {
-        one.about["group"]: one
-        for one in assessed(console, MODEL, "2").evidence.measurements
-        if one.name == "selection_rate" and one.about.get("attribute") == "sex"
+        measurement.about["group"]: measurement
+        for measurement in assessed(console, MODEL, "2").evidence.measurements
+        if measurement.name == "selection_rate" and measurement.about.get("attribute") == "sex"
     }
     assert rates["X"].reason.code == "group-too-small"
-    assert [name for name, one in rates.items() if one.value is not None] == ["female"]
+    assert [name for name, measurement in rates.items() if measurement.value is not None] == ["female"]
 
 
 REMARKS = {
@@ -123,6 +123,6 @@ REMARKS = {
 
 @pytest.mark.parametrize("console", REMARKS, indirect=True)
 def test_counting_the_log_says_which_column_has_one_value_only(console: Ports, request):
-    said = [one for one in profile(by(console, FARAH), MODEL).remarks if "what needs both" in one]
+    remarks = [remark for remark in profile(by(console, FARAH), MODEL).remarks if "what needs both" in remark]
     expected = REMARKS[request.node.callspec.params["console"]]
-    assert (expected in said) if expected else said == []
+    assert (expected in remarks) if expected else remarks == []

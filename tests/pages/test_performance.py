@@ -33,37 +33,37 @@ def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
 
 
 @pytest.mark.parametrize(
-    ("zero", "one", "in_use", "where"),
+    ("zero", "highest", "in_use", "where"),
     [
         pytest.param(0.0, 2.0, 0.85, "From the threshold on the decision is 1", id="up to 2"),
         pytest.param(1.0, 0.0, 0.15, "At the threshold and below it the decision is 1", id="the other way round"),
     ],
 )
 def test_a_threshold_to_try_is_on_the_scale_of_the_log(
-    zero: float, one: float, in_use: float, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    zero: float, highest: float, in_use: float, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     scored = columns(decision=None, threshold=in_use)
-    given = {"source": "predictions/*.parquet", "columns": scored, "scale": {"zero": zero, "one": one}}
-    spec = a_spec(predictions={**given, "features": ["amount"]})
+    table = {"source": "predictions/*.parquet", "columns": scored, "scale": {"zero": zero, "one": highest}}
+    spec = a_spec(predictions={**table, "features": ["amount"]})
     console = replace(ports(tmp_path), documents=FakeDocuments({MODEL: spec}, a_policy()))
     assess(by(console, FARAH), MODEL, "2")
     show(console, monkeypatch.setattr)
     seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex")
     assert f"{where}: cases that were decided 1. In use is **{in_use:g}**." in seen.text
-    assert f"Scores are read in proportion, {zero:g} as 0 and {one:g} as 1." in seen.text
+    assert f"Scores are read in proportion, {zero:g} as 0 and {highest:g} as 1." in seen.text
     offered = [float(option) for option in seen.slides]
     assert offered == sorted(offered)
-    assert min(zero, one) <= offered[0] < 0.1 + in_use
+    assert min(zero, highest) <= offered[0] < 0.1 + in_use
     # The nearest edge of a bin that scores are counted in.
-    assert any(abs(option - in_use) < 0.03 * abs(one - zero) for option in offered)
+    assert any(abs(option - in_use) < 0.03 * abs(highest - zero) for option in offered)
     asked = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", threshold=f"{in_use}")
-    assert abs(float(asked.text.split("With ")[1].split()[0]) - in_use) < 0.03 * abs(one - zero)
+    assert abs(float(asked.text.split("With ")[1].split()[0]) - in_use) < 0.03 * abs(highest - zero)
 
 
 def test_without_stored_counts_the_rest_of_the_pages_is_still_shown(measured_on_rows: Ports):
-    known = stored(measured_on_rows, MODEL, "2")
+    counts = stored(measured_on_rows, MODEL, "2")
     with measured_on_rows.store.writer() as writer:
-        writer.profiles.put([replace(known.profiles[-1], start=known.profiles[-1].start.replace(year=2027))])
+        writer.profiles.put([replace(counts.profiles[-1], start=counts.profiles[-1].start.replace(year=2027))])
     for page, also in (("performance", "How fast it answers"), ("fairness", "Rates by group")):
         seen = Screen(BEN, page, model=MODEL, version="2")
         assert seen.refusals == []

@@ -49,14 +49,14 @@ def test_a_policy_with_an_error_is_refused_with_place_and_reason(opens: Opens, c
     before = console_log(console)
     screen = uploaded(content)
     assert screen.crashed == []
-    (said,) = screen.refusals
-    assert "new.yaml" in said
-    assert says in said
+    (refusal,) = screen.refusals
+    assert "new.yaml" in refusal
+    assert says in refusal
     assert "Propose it" not in screen.buttons
     assert console_log(console) == before
 
 
-@pytest.mark.parametrize("person", [GRETA, FARAH, HENRIK], ids=lambda one: one.id)
+@pytest.mark.parametrize("person", [GRETA, FARAH, HENRIK], ids=lambda person: person.id)
 def test_whoever_may_not_propose_a_policy_is_not_asked_for_a_file(opens: Opens, person):
     opens()
     screen = Screen(person, "policy", part="Another policy")

@@ -24,14 +24,14 @@ def test_each_limit_reads_in_the_unit_of_what_is_measured(opens: Opens):
     policy = a_policy(*(a_requirement(name, at_most=limit) for name, limit in asked.items()), version=2)
     opens(before=lambda console: adopt(console, policy))
     seen = Screen(CLARA, "policy").text
-    said = (
+    limits = (
         "error, at most 8.",
         "at most 250 ms.",
         "rate, at most 25 %.",
         "gap, at most +5 points.",
         "(PSI), at most 0.25.",
     )
-    assert [words for words in said if words not in seen] == []
+    assert [words for words in limits if words not in seen] == []
 
 
 def test_answers_that_do_the_same_are_said_together(opens: Opens):

@@ -44,7 +44,7 @@ def test_the_words_of_a_chart_have_the_pages_own_colour_and_those_with_a_colour_
     shown = legible(drawn)
     ink = st.get_option("theme.light.textColor")
     assert (shown.layout.xaxis.tickfont.color, shown.layout.yaxis.title.font.color) == (ink, ink)
-    assert [one.font.color for one in shown.layout.annotations] == [ink, "#c8641b"]
+    assert [annotation.font.color for annotation in shown.layout.annotations] == [ink, "#c8641b"]
 
 
 @pytest.mark.parametrize("page", ["audit_log", "committee"])

@@ -33,8 +33,8 @@ def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
     before = console_log(console)
     screen.send(click.presses)
     if click.says.endswith("..."):
-        (said,) = screen.refusals
-        assert said.startswith(click.says.removesuffix("..."))
+        (refusal,) = screen.refusals
+        assert refusal.startswith(click.says.removesuffix("..."))
     else:
         assert screen.refusals == [click.says]
     assert console_log(console) == before
@@ -55,10 +55,10 @@ def test_a_vote_from_two_windows_is_one_vote(opens: Opens):
     first.send("Cast vote")
     second.send("Cast vote")
     assert first.done == ["Your vote (approve) is in the log."]
-    (said,) = second.refusals
-    assert said.startswith("Ben Okafor has voted on R-0001 since this page was shown (approve, ")
+    (refusal,) = second.refusals
+    assert refusal.startswith("Ben Okafor has voted on R-0001 since this page was shown (approve, ")
     assert second.held(WHY_VOTE) == WORDS
-    assert [(one.name, one.choice) for one in votes_of(console)] == [("Ben Okafor", Choice.APPROVE)]
+    assert [(ballot.name, ballot.choice) for ballot in votes_of(console)] == [("Ben Okafor", Choice.APPROVE)]
 
 
 def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
@@ -92,8 +92,8 @@ def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
     screen.press("I have none, show me the votes")
     assert not screen.disabled("Close the request")
     assert "Q-1 of Ben Okafor is open: Who answers at night?" in screen.text
-    said = "R-0001, card-fraud/2: 3 to approve, 0 to reject, 0 abstained. The alias champion moves from no version to version 2."
-    assert f"{said} A decision cannot be undone." in screen.text
+    summary = "R-0001, card-fraud/2: 3 to approve, 0 to reject, 0 abstained. The alias champion moves from no version to version 2."
+    assert f"{summary} A decision cannot be undone." in screen.text
 
 
 def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):

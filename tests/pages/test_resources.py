@@ -19,7 +19,7 @@ from tests.services.test_resources import DAY, QUERIES, steady
 
 pytestmark = pytest.mark.slow
 
-CPU, MEMORY = (one["query"] for one in QUERIES.values())
+CPU, MEMORY = (resource["query"] for resource in QUERIES.values())
 
 
 @pytest.fixture
@@ -77,5 +77,5 @@ def test_the_address_names_the_resource_and_nothing_else(screen, resource):
 
 def test_a_unit_is_text_and_no_markup(screen):
     queries = {"cpu": {"query": CPU, "unit": "*cores* <b>"}}
-    tables = " ".join(one.value.to_string() for one in screen(steady({CPU: 0.5}), queries)._at.table)
+    tables = " ".join(table.value.to_string() for table in screen(steady({CPU: 0.5}), queries)._at.table)
     assert r"\*cores\* \<b\>" in tables

@@ -84,7 +84,7 @@ def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_i
     asked = [row for row in ROWS if task in row.tasks]
     pages = sorted({place.page for row in asked for place in row.shown})
     opened = [(page, {}) for page in pages if page != "fairness"] + [
-        ("fairness", {"attribute": one}) for one in attributes
+        ("fairness", {"attribute": attribute}) for attribute in attributes
     ]
     seen: dict[str, list[Screen]] = {page: [] for page in pages}
     for page, choice in opened:

@@ -187,7 +187,7 @@ CLOSED = {
 def test_no_form_is_offered_that_would_be_refused(opens: Opens, closed: Closed):
     opens(closed.start, closed.before)
     screen = Screen(closed.person, closed.page, request=closed.request)
-    assert [one for one in screen.buttons if one not in ALWAYS] == list(closed.offered)
+    assert [button for button in screen.buttons if button not in ALWAYS] == list(closed.offered)
     assert closed.offered or screen.fields == []
     assert closed.says in screen.text
     assert screen.refusals == []

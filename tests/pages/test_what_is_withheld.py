@@ -58,11 +58,11 @@ def test_who_voted_what_is_not_in_the_log_of_who_has_not_said_where_they_stand(o
 
 def test_the_log_is_not_searched_for_what_is_withheld(opens: Opens):
     opens(before=clara_rejects)
-    for person, found in ((BEN, "0 of 5 entries"), (HENRIK, "1 of 5 entries")):
+    for person, readable in ((BEN, "0 of 5 entries"), (HENRIK, "1 of 5 entries")):
         screen = Screen(person, "audit_log")
         screen.fill("Search", "older customers")
         screen.look_again()
-        assert found in screen.text
+        assert readable in screen.text
 
 
 @pytest.mark.parametrize("page", ["docket", "review", "decision", "committee", "models", "policy", "audit_log"])

@@ -107,7 +107,7 @@ EDITS: dict[str, Callable[[Console], None]] = {
     "the specification says a lower tier": spec_of(tier="low"),
     "the specification has no owners": spec_of(owner={"name": "nobody", "contact": "x"}),
     "those who reject are gone": people_of(without=(BEN, ELENA)),
-    "those who reject are out of office": people_of(*(replace(one, until=NOON.date() - timedelta(days=9)) for one in (BEN, ELENA))),
+    "those who reject are out of office": people_of(*(replace(person, until=NOON.date() - timedelta(days=9)) for person in (BEN, ELENA))),
     "an ally sits on the ethics seat": people_of(replace(DEV, seat="ethics"), replace(CLARA, seat="lay")),
     "an owner is no owner by role": people_of(replace(FARAH, role=Role.MEMBER, seat="ethics")),
     "policy.yaml asks nothing": lambda console: console.files(rules=a_policy(version=2, quorum={"at_least": 1})),
@@ -152,8 +152,8 @@ def edited(console: Console, names: list[str]) -> Iterator[None]:
         (acts,) = store.execute("SELECT count(*) FROM act").fetchone()
         for table, rows in before.items():
             # What the program has written anew since stays: it stands as the newest act has left it.
-            for one in () if table == "item" and acts > len(before["act"]) else rows:
-                store.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(one))})", one)  # noqa: S608
+            for record in () if table == "item" and acts > len(before["act"]) else rows:
+                store.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(record))})", record)  # noqa: S608
         store.commit()
 
 
@@ -212,8 +212,8 @@ def attacked(beginning: Path, home: Path, attack: Attack) -> Mapping[str, Sequen
     request, voters = _met(console, attack)
     for person in voters:
         with edited(console, attack.at_vote), suppress(PlacetError):
-            known = console.ports.documents.roster().find(person.id)
-            vote(console.ports, known or person, request=request)
+            member = console.ports.documents.roster().find(person.id)
+            vote(console.ports, member or person, request=request)
     with edited(console, attack.at_close), suppress(PlacetError):
         close(console.ports, request)
     with suppress(PlacetError):
@@ -260,31 +260,31 @@ def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> N
     if fault is not None:
         return
     with console.store.reader() as reader:
-        known = reader.items.acts_where(REQUEST)
-    justified = {name: is_justified(name, known) for name in known}
-    for name, acts in known.items():
+        acts_by_request = reader.items.acts_where(REQUEST)
+    justified = {name: is_justified(name, acts_by_request) for name in acts_by_request}
+    for name, acts in acts_by_request.items():
         approved = any(isinstance(act.said, Decided) and act.said.approved for act in acts)
         assert justified[name] or not approved
         assert justified[name] or not any(act.move is Move.SETTLE for act in acts)
     assert any(justified.values()) or console.registry.alias_holder(MODEL, "champion") != "2"
 
 
-def is_justified(name: str, known: Mapping[str, Sequence[Act]]) -> bool:
+def is_justified(name: str, acts_by_request: Mapping[str, Sequence[Act]]) -> bool:
     """Whether a request has the votes that approve it.
 
     On its last matter, in time, of those who have not rejected it before.
     """
-    acts = known[name]
+    acts = acts_by_request[name]
     begun = max(at for at, act in enumerate(acts) if isinstance(act.said, Opened | Renewed))
     stands, regards = acts[begun].said, acts[0].said.regards  # type: ignore[union-attr]  # it is an `Opened`
-    before = {act.person for act in known[regards] if isinstance(act.said, Cast)} if regards else set()
+    before = {act.person for act in acts_by_request[regards] if isinstance(act.said, Cast)} if regards else set()
     last = {
         act.said.holder: act.said
         for act in acts[begun:]
         if isinstance(act.said, Cast) and act.person not in before and act.at <= stands.due_at  # type: ignore[union-attr]
     }
-    cast = Counter(one.choice for one in last.values())
-    seats = {one.seat for one in last.values()}
+    cast = Counter(ballot.choice for ballot in last.values())
+    seats = {ballot.seat for ballot in last.values()}
     decided = next((act.at for act in acts if isinstance(act.said, Decided)), NOON)
     in_time = decided <= stands.due_at  # type: ignore[union-attr]  # it is an `Opened` or a `Renewed`
     return in_time and len(last) >= AT_LEAST and seats >= set(NEEDED) and cast[Choice.APPROVE] > cast[Choice.REJECT]
@@ -349,7 +349,7 @@ OF_OTHER_COURSES = (
 @pytest.mark.parametrize("name", [name for name in EDITS if name not in OF_OTHER_COURSES])
 def test_no_edit_approves_at_the_moment_of_one_step(beginning: Path, tmp_path: Path, name: str):
     for number, moment in enumerate(("request", "vote", "close")):
-        at_request, at_vote, at_close = ([name] if moment == one else [] for one in ("request", "vote", "close"))
+        at_request, at_vote, at_close = ([name] if moment == at else [] for at in ("request", "vote", "close"))
         attacked(beginning, tmp_path / str(number), Attack(at_request, at_vote, at_close))
 
 

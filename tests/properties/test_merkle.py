@@ -86,8 +86,8 @@ def test_a_leaf_completes_as_many_subtrees_as_its_number_ends_in_ones(data):
     for index, (hashed, *above) in enumerate(Rows(data).rows):
         assert hashed == slow_merkle.leaf(data[index])
         assert len(above) == len(f"{index:b}") - len(f"{index:b}".rstrip("1"))
-        for level, one in enumerate(above, start=1):
-            assert one == slow_merkle.mth(data[index + 1 - 2**level : index + 1])
+        for level, node in enumerate(above, start=1):
+            assert node == slow_merkle.mth(data[index + 1 - 2**level : index + 1])
 
 
 @given(some_leaves)

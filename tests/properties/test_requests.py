@@ -225,10 +225,10 @@ class Committee(RuleBasedStateMachine):
             type(self).happened["crashed"] += 1
 
     def request(self, number: int) -> str:
-        known = self.requests()
+        requests = self.requests()
         # What is open is what most people have to do with; the rest comes up as well.
-        known = (*(r for r in known if r.state in UNDECIDED), *known)
-        return known[number % len(known)].id if known else "R-0001"
+        requests = (*(r for r in requests if r.state in UNDECIDED), *requests)
+        return requests[number % len(requests)].id if requests else "R-0001"
 
     def requests(self) -> tuple[Request, ...]:
         with self.console.store.reader() as reader:
@@ -422,24 +422,24 @@ class Committee(RuleBasedStateMachine):
             acts = {request.id: reader.items.acts(request.id) for request in changed}
         for request in changed:
             self.looked_at[request.id] = request
-            one = acts[request.id]
-            self._no_state_is_reached_outside_the_table(request, one)
-            decisions = [act for act in one if act.move in (Move.APPROVE, Move.REJECT)]
+            its_acts = acts[request.id]
+            self._no_state_is_reached_outside_the_table(request, its_acts)
+            decisions = [act for act in its_acts if act.move in (Move.APPROVE, Move.REJECT)]
             assert len(decisions) <= 1
             if decisions:
-                self._decided_by_the_book(request, one, decisions[0])
-            self._promoted_only_when_ready(one)
+                self._decided_by_the_book(request, its_acts, decisions[0])
+            self._promoted_only_when_ready(its_acts)
 
     def _no_state_is_reached_outside_the_table(self, request: Request, acts: Any) -> None:
         seen = self.states.setdefault(request.id, [State.OPEN])
-        told = [State.OPEN]
+        states = [State.OPEN]
         for act in acts[1:]:
-            told.append(BECOMES.get(act.move, told[-1]))
-        assert all(after in LEGAL[before] for before, after in pairwise(told) if before is not after), told
+            states.append(BECOMES.get(act.move, states[-1]))
+        assert all(after in LEGAL[before] for before, after in pairwise(states) if before is not after), states
         assert [act.revision for act in acts] == list(range(1, len(acts) + 1))
-        assert (request.state, request.revision) == (told[-1], len(acts))
-        assert told[: len(seen)] == seen, "what was acknowledged is lost"
-        self.states[request.id] = told
+        assert (request.state, request.revision) == (states[-1], len(acts))
+        assert states[: len(seen)] == seen, "what was acknowledged is lost"
+        self.states[request.id] = states
 
     def _decided_by_the_book(self, request: Request, acts: Any, decision: Any) -> None:
         before = [act for act in acts if act.revision < decision.revision]
@@ -453,8 +453,8 @@ class Committee(RuleBasedStateMachine):
         last = {
             act.said.holder: act for act in cast_on_it if not {act.person, act.said.holder} & (recused | set(conflicts))
         }
-        for one in last.values():
-            person = next(p for p in PEOPLE if p.id == one.person)
+        for ballot in last.values():
+            person = next(p for p in PEOPLE if p.id == ballot.person)
             assert person.role in VOTING_ROLES
             assert request.purpose is Purpose.POLICY or "payments-risk" not in person.groups, "its owners vote"
         seats = Counter(act.said.seat for act in last.values())
@@ -464,9 +464,11 @@ class Committee(RuleBasedStateMachine):
         cast = Counter(
             act.said.choice for act in last.values()
         )  # had a conflicted vote been counted, this would differ
-        said: Decided = decision.said
-        assert (said.tally.approve, said.tally.reject, said.tally.abstain) == tuple(cast[choice] for choice in Choice)
-        assert said.approved == (cast[Choice.APPROVE] > cast[Choice.REJECT])
+        verdict: Decided = decision.said
+        assert (verdict.tally.approve, verdict.tally.reject, verdict.tally.abstain) == tuple(
+            cast[choice] for choice in Choice
+        )
+        assert verdict.approved == (cast[Choice.APPROVE] > cast[Choice.REJECT])
         blocking = {a.said.question for a in before if a.move is Move.ASK and a.said.blocking}
         assert blocking <= {a.said.question for a in before if a.move is Move.RESOLVE}
         assert decision.person not in recused | set(conflicts)

@@ -122,8 +122,8 @@ def test_whatever_happens_the_alias_ends_where_it_was_decided_or_is_known_not_to
     watch(console)
     with console.store.reader() as reader:
         approved = next((r.version for r in reader.items.all(REQUEST) if r.state is State.SETTLED), None)
-        known = reader.serving.strays()
-    assert [one.found for one in known] == ([] if champion(console) == approved else [champion(console)])
+        seen_aliases = reader.serving.strays()
+    assert [stray.found for stray in seen_aliases] == ([] if champion(console) == approved else [champion(console)])
     if moves_back:
         assert champion(console) == approved
     before = actions(console)

@@ -118,8 +118,8 @@ def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
     Raises Refused where there is none, or where it is prohibited.
     """
     match policy.tiers.get(tier):
-        case Tier() as found:
-            return found
+        case Tier() as rules:
+            return rules
         case Prohibited(prohibited=why):
             raise Refused(refusals.tier_prohibited(whose, tier, why))
     raise Refused(refusals.no_such_tier(policy.name, tier, tuple(policy.tiers)))
