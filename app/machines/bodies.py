@@ -8,8 +8,12 @@ import re
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.machines.problems import problem
+from governance.sentences import answers
+from governance.sentences.phrase import Phrase
 
 LARGEST = 1_200_000
 """Bytes of a body: what Streamlit takes of an uploaded file (server.maxUploadSize, .streamlit/config.toml) and its wrapping."""
@@ -46,13 +50,13 @@ class BoundedBodies:
         if _announced(request) > LARGEST:
             return _too_large()
         if self._reading >= self._at_once:
-            return _said(HTTPStatus.SERVICE_UNAVAILABLE, f"{self._at_once} requests are being read already; try again")
+            return _refused(HTTPStatus.SERVICE_UNAVAILABLE, answers.too_many_bodies(self._at_once))
         self._reading += 1
         try:
             async with asyncio.timeout(self._seconds):
                 return await _bounded(request)
         except TimeoutError:
-            return _said(HTTPStatus.REQUEST_TIMEOUT, f"the body did not come within {self._seconds:g} seconds")
+            return _refused(HTTPStatus.REQUEST_TIMEOUT, answers.body_too_late(self._seconds))
         finally:
             self._reading -= 1
 
@@ -76,7 +80,7 @@ def _announced(request: Request) -> int:
 
 
 def _too_large() -> Response:
-    return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {LARGEST:,} bytes")
+    return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, answers.body_too_large(LARGEST))
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:
@@ -90,5 +94,5 @@ def _whole(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _said(status: HTTPStatus, sentence: str) -> Response:
-    return PlainTextResponse(f"{sentence}\n", status, {"Connection": "close"})
+def _refused(status: HTTPStatus, why: Phrase) -> Response:
+    return problem(status, why, {"Connection": "close"})

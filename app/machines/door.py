@@ -8,6 +8,7 @@ ours.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,10 +20,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.machines.problems import MEDIA_TYPE, problem
+from governance.sentences import answers
+from governance.sentences.phrase import Phrase
+
 KEY = "key"
 """The parameter of an address that carries the key."""
 READS = ("GET", "HEAD")
 REFUSED_HANDSHAKE = 1008
+JSON = ("application/json", MEDIA_TYPE)
+CODE = re.compile(r"`([^`]+)`")
+"""How sentences mark what is typed."""
 HTTP_PORT = 80
 
 
@@ -55,20 +63,20 @@ class Door:
         """Whether this door gave out `ticket` since the start."""
         return hmac.compare_digest(ticket.encode(errors="replace"), self.ticket.encode())
 
-    def misplaced(self, kind: str, method: str, headers: Headers) -> str:
+    def misplaced(self, kind: str, method: str, headers: Headers) -> Phrase | None:
         """Why a request does not come from a page of this console.
 
-        Empty where it does.
+        None where it does.
         """
         host = headers.getlist("host")
         if len(host) != 1 or host[0] not in self.hosts:
-            return f"the request is for {said(host)}, and this console is {' or '.join(sorted(self.hosts))}"
+            return answers.asked_by_another_name(_short(host), sorted(self.hosts))
         origin = headers.getlist("origin")
         if not origin and kind == "http" and method in READS:
-            return ""
+            return None
         if origin != [f"http://{host[0]}"]:
-            return f"the request comes from a page of {said(origin)}, expected one of http://{host[0]}"
-        return ""
+            return answers.asked_from_another_page(_short(origin), f"http://{host[0]}")
+        return None
 
 
 def door(port: int, names: Sequence[str], key: str) -> Door:
@@ -81,9 +89,9 @@ def door(port: int, names: Sequence[str], key: str) -> Door:
     return Door(hosts | alone, f"placet-{port}", key)
 
 
-def said(values: Sequence[str]) -> str:
+def _short(values: Sequence[str]) -> list[str]:
     """Values of a header, short enough to be said."""
-    return " and ".join(repr(value[:100]) for value in values[:2]) or "nobody in particular"
+    return [value[:100] for value in values[:2]]
 
 
 class Doorkeeper:
@@ -111,30 +119,36 @@ class Doorkeeper:
 
     def _refusal(self, scope: Scope) -> Response | None:
         asked = HTTPConnection(scope)
-        if misplaced := self._door.misplaced(scope["type"], scope.get("method", "GET"), asked.headers):
-            return _page("This is not the way in", f"Nothing was done: {escape(misplaced)}.")
+        misplaced = self._door.misplaced(scope["type"], scope.get("method", "GET"), asked.headers)
+        if misplaced is not None:
+            return _answer(asked, misplaced, "This is not the way in", "Nothing was done: ")
         if KEY in asked.query_params and scope["type"] == "http":
             return self._let_in(asked)
         if self._door.knows(asked.cookies.get(self._door.cookie, "")):
             return None
         if asked.headers.get("sec-fetch-mode") == "navigate" and asked.headers.get("sec-fetch-site") == "cross-site":
             # A browser holds the cookie back when a page elsewhere led here. It sends it once a page of ours does.
-            return _page("One moment", "This console was opened from another page.", again=_here(asked))
-        return _page(
-            "Who is there?",
-            "Open the address that <code>placet serve</code> printed when it was started: it ends in a key that is new with each start. "
-            "Without the key, whoever reaches this port is nobody here.",
-        )
+            return _answer(asked, answers.opened_from_another_page(), "One moment", again=_here(asked))
+        return _answer(asked, answers.asked_without_key(), "Who is there?")
 
     def _let_in(self, asked: HTTPConnection) -> Response:
         if not self._door.opens_with(asked.query_params[KEY]):
-            return _page(
-                "This key does not open",
-                "Open the address that <code>placet serve</code> printed when it was started last: the key is new with each start.",
-            )
+            return _answer(asked, answers.key_does_not_open(), "This key does not open")
         answer = RedirectResponse(_here(asked), HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
         answer.set_cookie(self._door.cookie, self._door.ticket, httponly=True, samesite="strict")
         return answer
+
+
+def _answer(asked: HTTPConnection, why: Phrase, title: str, before: str = "", again: str = "") -> Response:
+    """The reason, as a page for a person.
+
+    A machine that asks for JSON gets it as a problem.
+    """
+    if any(kind.partition(";")[0].strip() in JSON for kind in asked.headers.get("accept", "").split(",")):
+        return problem(HTTPStatus.FORBIDDEN, why)
+    words = f"{before}{why}."
+    marked = CODE.sub(r"<code>\1</code>", escape(words[:1].upper() + words[1:]))
+    return _page(title, marked, again)
 
 
 def _here(asked: HTTPConnection) -> str:

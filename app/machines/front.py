@@ -30,7 +30,6 @@ from typing import NoReturn
 
 import click
 import uvicorn
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,7 +39,10 @@ from app.machines.bodies import BoundedBodies
 from app.machines.door import KEY, READS, REFUSED_HANDSHAKE, Door, Doorkeeper, door
 from app.machines.headers import SecurityHeaders
 from app.machines.passage import Passage
+from app.machines.problems import problem
 from governance.errors import PlacetError
+from governance.sentences import answers
+from governance.sentences.phrase import Phrase
 from governance.services.serving.settle import LONGEST_WAIT, wait_after
 from governance.settings import read_settings
 
@@ -104,9 +106,8 @@ class Offered:
             return
         methods = UPLOADS if _is_under(path, (UPLOAD,)) else READS
         if scope["method"] not in methods:
-            sentence = f"{path} takes {' and '.join(methods)}\n"
-            allowed = {"Allow": ", ".join(methods)}
-            await PlainTextResponse(sentence, HTTPStatus.METHOD_NOT_ALLOWED, allowed)(scope, receive, send)
+            why, allowed = answers.method_not_taken(path, methods), {"Allow": ", ".join(methods)}
+            await problem(HTTPStatus.METHOD_NOT_ALLOWED, why, allowed)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -262,16 +263,16 @@ def main() -> int:
         port = listening.getsockname()[1]
         at = door(port, names, secrets.token_urlsafe(32))
     except PlacetError as error:
-        return _refused(str(error))
+        return _refused(error)
     except OSError as error:
-        return _refused(f"{ADDRESS}:{port} cannot be listened on: {error.strerror}; choose another with --port")
+        return _refused(answers.cannot_listen(ADDRESS, port, error.strerror))
     with listening:
         worker_on = settings.home if "work" in wanted else None
         return serve(listening, at, f"http://{names[0]}:{port}", worker_on, opens_browser="open" in wanted)
 
 
-def _refused(sentence: str) -> int:
-    click.echo(sentence, err=True)
+def _refused(why: Phrase | PlacetError) -> int:
+    click.echo(str(why), err=True)
     return 2
 
 

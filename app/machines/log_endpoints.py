@@ -13,6 +13,7 @@ process that shows no pages, so that nobody waits for those (docs/decisions/0029
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -20,9 +21,10 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from app.console import ports
-from governance.audit.invalid import PathInvalid
+from app.machines.problems import problem, problem_of
 from governance.audit.tiles import read_tile
-from governance.errors import NotFound, PlacetError
+from governance.errors import PlacetError
+from governance.sentences import answers
 from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -32,22 +34,14 @@ NOT_AT_ALL = "no-store"
 Endpoint = Callable[[Request], Response]
 
 
-def _said(sentence: str, status: int) -> Response:
-    return PlainTextResponse(f"{sentence}\n", status, {"Cache-Control": NOT_AT_ALL})
-
-
-def _with_sentences(endpoint: Endpoint) -> Endpoint:
+def _with_problems(endpoint: Endpoint) -> Endpoint:
     """Errors that Placet can explain, as answers."""
 
     def answering(request: Request) -> Response:
         try:
             return endpoint(request)
-        except PathInvalid as error:
-            return _said(str(error), 400)
-        except NotFound as error:
-            return _said(str(error), 404)
         except PlacetError as error:
-            return _said(str(error), 503)
+            return problem_of(error)
 
     return answering
 
@@ -77,7 +71,7 @@ def _health(pages_live: Callable[[], bool]) -> Endpoint:
     def health(_: Request) -> Response:
         require_store(ports())
         if not pages_live():
-            return _said("the process that shows the pages has ended", 503)
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, answers.pages_have_ended())
         return PlainTextResponse("ok\n", headers={"Cache-Control": NOT_AT_ALL})
 
     return health
@@ -85,15 +79,15 @@ def _health(pages_live: Callable[[], bool]) -> Endpoint:
 
 async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
     """What is no address, and must not be answered with a page."""
-    await _said(f"there is nothing at {scope['path']!r}", 404)(scope, receive, send)
+    await problem(HTTPStatus.NOT_FOUND, answers.nothing_at(scope["path"]))(scope, receive, send)
 
 
 LOG = Router(
     [
-        Route("/checkpoint", _with_sentences(_checkpoint)),
-        Route("/key", _with_sentences(_key)),
-        Route("/tile/{path:path}", _with_sentences(_tile)),
-        Route("/entries/{path:path}", _with_sentences(_entries)),
+        Route("/checkpoint", _with_problems(_checkpoint)),
+        Route("/key", _with_problems(_key)),
+        Route("/tile/{path:path}", _with_problems(_tile)),
+        Route("/entries/{path:path}", _with_problems(_entries)),
     ],
     redirect_slashes=False,
     default=nothing_here,
@@ -105,4 +99,4 @@ def routes(pages_live: Callable[[], bool]) -> tuple[BaseRoute, ...]:
 
     `pages_live` says whether there is still a process that shows pages.
     """
-    return Route("/healthz", _with_sentences(_health(pages_live))), Mount("/log", app=LOG)
+    return Route("/healthz", _with_problems(_health(pages_live))), Mount("/log", app=LOG)

@@ -10,11 +10,14 @@ from urllib.parse import quote
 
 import httpx
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, unix_connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
+
+from app.machines.problems import problem
+from governance.sentences import answers
 
 PATIENCE = 300.0
 """Seconds for which a page that is being made is waited for."""
@@ -123,8 +126,9 @@ def _kept(fields: Iterable[Pair], without: frozenset[bytes]) -> Iterable[Pair]:
 
 def _unanswered(error: httpx.TransportError) -> Response:
     late = isinstance(error, httpx.TimeoutException)
-    sentence = "the process that shows the pages " + ("takes too long" if late else "does not answer")
-    return PlainTextResponse(f"{sentence}\n", HTTPStatus.GATEWAY_TIMEOUT if late else HTTPStatus.BAD_GATEWAY)
+    if late:
+        return problem(HTTPStatus.GATEWAY_TIMEOUT, answers.pages_take_too_long())
+    return problem(HTTPStatus.BAD_GATEWAY, answers.pages_do_not_answer())
 
 
 async def _inward(receive: Receive, send: Send, inner: ClientConnection) -> None:

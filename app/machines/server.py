@@ -9,11 +9,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.machines import webhook
+from app.machines.problems import problem
+from governance.sentences import answers
 
 
 class OnlyBehindTheDoor:
@@ -33,8 +35,7 @@ class OnlyBehindTheDoor:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            sentence = "the pages are shown by `placet serve` alone, which asks who is there\n"
-            await PlainTextResponse(sentence, HTTPStatus.FORBIDDEN)(scope, receive, send)
+            await problem(HTTPStatus.FORBIDDEN, answers.pages_behind_door_only())(scope, receive, send)
 
 
 def _over_unix_socket(scope: Scope) -> bool:

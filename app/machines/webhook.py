@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from threading import Thread
 
 from pydantic import BaseModel, Field, ValidationError
@@ -19,7 +20,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.console import ports
+from app.machines.problems import problem
 from governance.errors import PlacetError
+from governance.sentences import answers
 from governance.services.registered import look_at_registry
 from governance.services.rounds.follow_up import follow_up
 from governance.services.serving.watch import Noticed, watch
@@ -85,18 +88,20 @@ async def hear(request: Request) -> Response:
     """Take a delivery, answer at once, and look."""
     secret = read_settings().webhook_secret
     if not secret:
-        return _said(404, "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set")
+        return problem(HTTPStatus.NOT_FOUND, answers.takes_no_webhooks())
     body = await _bounded(request)
     if body is None:
-        return _said(413, f"the delivery is larger than {LARGEST_BODY} bytes")
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, answers.delivery_too_large(LARGEST_BODY))
     console = ports()
     if not is_signed(secret, request.headers, body, console.clock()):
-        return _said(403, "the delivery is not signed with PLACET_WEBHOOK_SECRET, or not of the last five minutes")
+        return problem(HTTPStatus.FORBIDDEN, answers.delivery_not_signed())
     try:
         moved = parse(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        return _said(400, f"the delivery cannot be read: {'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}")
+        return problem(
+            HTTPStatus.BAD_REQUEST, answers.delivery_unreadable(".".join(map(str, first["loc"])), first["msg"])
+        )
     if moved is None:
         return Response(status_code=204)
     return PlainTextResponse("taken\n", 202, background=BackgroundTask(_look, moved.name))
@@ -127,10 +132,6 @@ async def _bounded(request: Request) -> bytes | None:
         if len(body) > LARGEST_BODY:
             return None
     return body
-
-
-def _said(status: int, sentence: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{sentence}\n", status)
 
 
 @asynccontextmanager

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.machines.door import Door, Doorkeeper, door
+from governance.sentences import answers
 from tests.elsewhere import ELSEWHERE, HOST, ORIGIN
+from tests.problems import problem_in
 
 AT = door(8501, ("127.0.0.1", "localhost"), "the-key-of-this-start")
 COOKIE = f"{AT.cookie}={AT.ticket}"
@@ -159,3 +161,17 @@ def test_what_is_said_of_a_request_cannot_become_part_of_the_page():
     answer = ask(Host="<script>alert(1)</script>")
     assert "&lt;script&gt;" in answer.text
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent_headers", "why"),
+    [
+        pytest.param("/", {"Cookie": ""}, answers.asked_without_key(), id="without the key"),
+        pytest.param("/?key=another", {}, answers.key_does_not_open(), id="with another key"),
+        pytest.param("/", {"Host": "evil"}, answers.asked_by_another_name(["evil"], sorted(AT.hosts)), id="by another name"),
+        pytest.param("/", {"Origin": "null"}, answers.asked_from_another_page(["null"], ORIGIN), id="from another page"),
+    ],
+)  # fmt: skip
+def test_a_machine_that_asks_for_json_is_told_by_a_code(path, sent_headers, why):
+    answer = ask(path, Accept="application/json", **sent_headers)
+    assert (answer.status_code, problem_in(answer)) == (403, why)

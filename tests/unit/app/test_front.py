@@ -24,10 +24,11 @@ from app.machines import headers, log_endpoints, server
 from app.machines.door import door
 from app.machines.front import front
 from governance.errors import StoreUnavailable
-from governance.sentences.phrase import said_earlier
+from governance.sentences import answers, keeping, notes, storing
 from governance.settings import PROJECT
 from tests.builders import an_event
 from tests.fakes import ports
+from tests.problems import problem_in
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -90,32 +91,28 @@ def grow(console, entries: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "says"),
+    ("path", "status", "why"),
     [
-        ("/log/checkpoint", 404, "the log has no entries yet, and no checkpoint"),
-        ("/log/key", 404, "the log has no entries yet, and no key"),
-        ("/log/tile/0/000.p/1", 404, "the log has 0 entries, and no tile 0/000.p/1 yet"),
-        ("/log/entries/000.p/1", 404, "the log has 0 entries, and no tile entries/000.p/1 yet"),
-        ("/log/tile/0/0", 400, "'0/0' is no tile; expected LEVEL/N or entries/N"),
-        ("/log/entries/0/000", 400, "'entries/0/000' is no tile"),
-        ("/log/tile/entries/000.p/256", 400, "a partial tile of width 256 is asked for"),
-        ("/log/", 404, "there is nothing at '/log/'"),
-        ("/log/elsewhere", 404, "there is nothing at '/log/elsewhere'"),
-        ("/log/checkpoint/", 404, "there is nothing at '/log/checkpoint/'"),
-        ("/hooks/elsewhere", 404, "there is nothing at '/hooks/elsewhere'"),
-        ("/log", 404, "there is nothing at '/log'"),
-        ("/hooks", 404, "there is nothing at '/hooks'"),
-        ("/healthz/", 404, "there is nothing at '/healthz/'"),
+        ("/log/checkpoint", 404, keeping.no_checkpoint_yet()),
+        ("/log/key", 404, keeping.no_key_yet()),
+        ("/log/tile/0/000.p/1", 404, keeping.no_such_tile(0, "0/000.p/1")),
+        ("/log/entries/000.p/1", 404, keeping.no_such_tile(0, "entries/000.p/1")),
+        ("/log/tile/0/0", 400, notes.path_is_no_tile("0/0")),
+        ("/log/entries/0/000", 400, notes.path_is_no_tile("entries/0/000")),
+        ("/log/tile/entries/000.p/256", 400, notes.partial_tile_too_wide("256", 255)),
+        ("/log/", 404, answers.nothing_at("/log/")),
+        ("/log/elsewhere", 404, answers.nothing_at("/log/elsewhere")),
+        ("/log/checkpoint/", 404, answers.nothing_at("/log/checkpoint/")),
+        ("/hooks/elsewhere", 404, answers.nothing_at("/hooks/elsewhere")),
+        ("/log", 404, answers.nothing_at("/log")),
+        ("/hooks", 404, answers.nothing_at("/hooks")),
+        ("/healthz/", 404, answers.nothing_at("/healthz/")),
     ],
 )
-def test_what_is_not_there_is_said_and_not_remembered(client, path, status, says):
+def test_what_is_not_there_is_said_by_its_code_and_not_remembered(client, path, status, why):
     answer = client.get(path)
-    assert (answer.status_code, answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (
-        status,
-        TEXT,
-        "no-store",
-    )
-    assert answer.text.startswith(says)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+    assert problem_in(answer) == why
 
 
 @pytest.mark.parametrize(
@@ -151,17 +148,17 @@ def test_the_health_is_ok_while_the_store_answers(client):
 def test_a_store_that_does_not_answer_is_said(console, client, monkeypatch, path):
     @contextmanager
     def broken():
-        raise StoreUnavailable(said_earlier("the store sqlite:///placet.db failed: disk I/O error"))
+        raise StoreUnavailable(storing.database_says("disk I/O error of http://u:secret@h"))
         yield
 
     monkeypatch.setattr(console.store, "reader", broken)
     answer = client.get(path)
-    assert (answer.status_code, answer.text) == (503, "the store sqlite:///placet.db failed: disk I/O error\n")
+    assert (answer.status_code, problem_in(answer)) == (503, storing.database_says("disk I/O error of http://***@h"))
 
 
 def test_a_console_whose_pages_have_ended_is_not_well(console):  # noqa: ARG001  (what it answers from)
     answer = Client(alive=False).get("/healthz")
-    assert (answer.status_code, answer.text) == (503, "the process that shows the pages has ended\n")
+    assert (answer.status_code, problem_in(answer)) == (503, answers.pages_have_ended())
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/log/key"])
@@ -227,7 +224,7 @@ def test_of_our_own_scripts_exactly_those_we_ship_may_run(client):
 )
 def test_what_of_streamlit_the_pages_do_not_need_is_not_there(client, method, path):
     answer = client.ask(method, path, Origin="http://console.test:8501", **INSIDE)
-    assert (answer.status_code, answer.text) == (404, f"there is nothing at {path!r}\n")
+    assert (answer.status_code, problem_in(answer)) == (404, answers.nothing_at(path))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -235,6 +232,7 @@ def test_what_of_streamlit_the_pages_do_not_need_is_not_there(client, method, pa
 def test_a_page_is_read_and_nothing_else(client, method, path):
     answer = client.ask(method, path, Origin="http://console.test:8501", **INSIDE)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert problem_in(answer) == answers.method_not_taken(path, ("GET", "HEAD"))
 
 
 @pytest.mark.parametrize(
@@ -264,7 +262,7 @@ def test_a_link_to_the_docket_by_its_name_leads_to_the_front_page(asked, led):
 @pytest.mark.parametrize("path", ["/", "/docket", "/_stcore/health", "/hooks/mlflow"])
 def test_the_pages_are_shown_to_nobody_who_did_not_come_through_the_door(path):
     answer = asyncio.run(behind_the_door(path, "127.0.0.1"))
-    assert (answer.status_code, answer.text[:45]) == (403, "the pages are shown by `placet serve` alone, ")
+    assert (answer.status_code, problem_in(answer)) == (403, answers.pages_behind_door_only())
 
 
 async def behind_the_door(path: str, listening: str) -> httpx.Response:
