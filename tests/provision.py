@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APT_PACKAGES = ("chromium", "fonts-liberation")
+HEADLESS_SHELL = "chromium-headless-shell"
+"""Chromium without its own windows: it draws the same pages for a third less of a processor's time."""
+CHROMIUM_NAMES = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+APT_PACKAGES = (HEADLESS_SHELL, "fonts-liberation")
 
 
 def chromium_on_path() -> str | None:
@@ -41,33 +43,31 @@ def demanded() -> bool:
 
 
 def main() -> None:
-    """Make sure that there is a Chromium."""
-    if browser := chromium():
-        print(f"Chromium: {browser}")
+    """Make sure that there is a Chromium, and in CI the one that costs least."""
+    if demanded() and not shutil.which(HEADLESS_SHELL):
+        _try_with_apt()
+    if not chromium():
+        _try_with_apt()
+    if not chromium():
+        _try("installing it with playwright", f"{sys.executable} -m playwright install chromium")
+    if path := chromium():
+        print(f"Chromium: {path}")
         return
-    for how, command in _ways():
-        print(f"Chromium: not found; {how}", flush=True)
-        subprocess.run(command, shell=True, check=False)  # noqa: S602  (our own commands)
-        if browser := chromium():
-            print(f"Chromium: {browser}")
-            return
     print("Chromium: could not be had; the browser tests need it", file=sys.stderr)
     if demanded():
         sys.exit(1)
 
 
-def _ways() -> list[tuple[str, str]]:
-    ways = []
+def _try_with_apt() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         packages = " ".join(APT_PACKAGES)
-        ways.append(
-            (
-                f"installing {packages} with apt-get",
-                f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {packages}",
-            )
-        )
-    ways.append(("installing it with playwright", f"{sys.executable} -m playwright install chromium"))
-    return ways
+        install = f"apt-get install -y -qq --no-install-recommends {packages}"
+        _try(f"installing {packages} with apt-get", f"{install} || {{ apt-get update -qq && {install}; }}")
+
+
+def _try(how: str, command: str) -> None:
+    print(f"Chromium: {how}", flush=True)
+    subprocess.run(command, shell=True, check=False)  # noqa: S602  (our own commands)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -94,6 +94,7 @@ def serving(
     try:
         console = _come_in(process)
         yield console
+        _forget(console)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -117,6 +118,14 @@ def _come_in(process: subprocess.Popen[bytes]) -> Console:
     return Console(url, process, address, header)
 
 
+def _forget(console: Console) -> None:
+    """Let no browser send the cookie of a console that has ended to others."""
+    COOKIES[:] = [cookie for cookie in COOKIES if cookie["url"] != console.url]
+    for browser in BROWSERS:
+        for context in browser.contexts:
+            context.clear_cookies(name=console.cookie.partition("=")[0])
+
+
 @pytest.fixture(scope="session")
 def console(demo_world: Path) -> Iterator[Console]:
     """Serve the demo world to tests that only look.
@@ -132,6 +141,7 @@ class ComingIn:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
+        self._kept: dict[tuple[int, str], BrowserContext] = {}
 
     def new_context(self, **options: Any) -> BrowserContext:
         context = self._browser.new_context(**options)
@@ -140,6 +150,18 @@ class ComingIn:
 
     def new_page(self) -> Page:
         return self.new_context().new_page()
+
+    def tab(self, width: int = 1400, scheme: Literal["light", "dark"] = "light") -> Page:
+        """A new tab beside those before it.
+
+        As in anybody's browser, the scripts of the pages are compiled already. A session of a page is its tab.
+        """
+        if (width, scheme) not in self._kept:
+            look = {"viewport": {"width": width, "height": 1000}, "color_scheme": scheme}
+            self._kept[width, scheme] = self.new_context(**look)
+        tab = self._kept[width, scheme].new_page()
+        tab.set_default_timeout(30_000)
+        return tab
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +186,6 @@ def browser() -> Iterator[ComingIn]:
 @pytest.fixture
 def page(browser: ComingIn) -> Iterator[Page]:
     """A fresh browser tab, wide."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+    tab = browser.tab()
+    yield tab
+    tab.close()

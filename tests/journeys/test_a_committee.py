@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.clicks import (
     cast_vote,
@@ -25,7 +25,7 @@ from tests.journeys.clicks import (
     vote_as,
     votes,
 )
-from tests.journeys.conftest import DEMO_ENTRIES, Console, serving
+from tests.journeys.conftest import DEMO_ENTRIES, ComingIn, Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -232,12 +232,14 @@ def test_a_policy_is_tried_on_the_past_and_adopted_by_a_vote(page: Page, console
     expect(page.get_by_text("adopted by R-0005").first).to_be_visible()
 
 
-def test_two_people_see_each_other_act_and_lose_nothing_that_they_typed(page: Page, browser: Browser, console: Console):
+def test_two_people_see_each_other_act_and_lose_nothing_that_they_typed(
+    page: Page, browser: ComingIn, console: Console
+):
     open_review(page, console, "ben", "R-0003")
     fill_vote(page, "reject", "I am still writing this sentence")
-    other = browser.new_context().new_page()
+    other = browser.tab()
     vote_as(other, console, "clara", "R-0003", "approve", "I have made up my mind.")
-    other.context.close()
+    other.close()
     expect(page.get_by_text("While you were reading: Clara Lindqvist voted").first).to_be_visible(timeout=20_000)
     expect(page.get_by_text("I have made up my mind.")).to_have_count(0)
     expect(page.get_by_label("Reason (it goes into the log)")).to_have_value("I am still writing this sentence")

@@ -7,9 +7,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import Console
+from tests.journeys.conftest import ComingIn, Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -79,7 +79,7 @@ def boxes(page: Page) -> tuple[str, str]:
     ],
 )
 def test_a_clicked_cell_is_shown_and_its_address_shows_it_again(
-    page: Page, browser: Browser, console: Console, address: str, chart: str, says: str
+    page: Page, browser: ComingIn, console: Console, address: str, chart: str, says: str
 ):
     open_page(page, f"{console.url}/{address}?model=card-fraud&version=2&share=missing_share")
     before = chosen(page)
@@ -94,7 +94,7 @@ def test_a_clicked_cell_is_shown_and_its_address_shows_it_again(
         named = re.compile(f"^{re.escape(says.format(**after))}")
         expect(page.get_by_role("figure", name=named).first).to_be_visible()
     shown = boxes(page)
-    shared = browser.new_page()
+    shared = browser.tab()
     open_page(shared, page.url)
     expect(shared.get_by_role("combobox", name="Feature", exact=True)).to_have_value(after["feature"])
     assert (boxes(shared), chosen(shared)) == (shown, after)
@@ -117,7 +117,7 @@ def test_the_same_cell_can_be_clicked_again_after_another_choice(page: Page, con
     assert chosen(page) == first
 
 
-def test_days_dragged_on_the_chart_are_the_window_and_in_the_address(page: Page, browser: Browser, console: Console):
+def test_days_dragged_on_the_chart_are_the_window_and_in_the_address(page: Page, browser: ComingIn, console: Console):
     open_page(page, f"{console.url}/monitoring?model=card-fraud&version=2")
     before = chosen(page)
     box = area(page, "Cases per day").bounding_box()
@@ -133,7 +133,7 @@ def test_days_dragged_on_the_chart_are_the_window_and_in_the_address(page: Page,
     assert before["from"] > after["from"] < after["to"] < before["to"]
     assert (after["rfrom"], after["rto"]) == (before["rfrom"], before["rto"])
     sentence = page.get_by_text(re.compile("^In the window of")).first.inner_text()
-    shared = browser.new_page()
+    shared = browser.tab()
     open_page(shared, page.url)
     expect(shared.get_by_text(sentence).first).to_be_visible()
     shared.close()

@@ -1,131 +1,290 @@
 """Every page on the demo world's real numbers.
 
-Shown without an error, wide and narrow, light and dark.
+Shown without an error, wide and narrow, light and dark, by a console that meanwhile loads no model, unpickles nothing
+and talks to no other machine.
 """
 
+import json
+import os
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DEMO_ENTRIES, Console
+from tests.journeys.conftest import DEMO_ENTRIES, ComingIn, Console, serving
+from tests.journeys.handshake import handshake
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SHOWN = {
-    "": "No other request is open.",
-    "review?request=R-0003": "Have you a conflict of interest?",
-    "decision?request=R-0002": "Dissent on record: Dev Raman.",
-    "policy": "standard, version 1",
-    "committee": "Days to a decision",
-    "models": "As version 1, and looks at how many seconds it took to enter the payment.",
-    "monitoring?model=card-fraud&version=2": "moved further than chance explains and beyond the limit of 0.25",
-    "monitoring?model=admissions&version=1": "Drift was not measured",
-    "data-quality?model=card-fraud&version=2": "this is odd: unseen values of",
-    "data-quality?model=admissions&version=1": "No outcome of these cases is known yet.",
-    "performance?model=card-fraud&version=2": "These are estimates and no measurements.",
-    "performance?model=admissions&version=1": "Not measured: the log has no scores.",
-    "fairness?model=card-fraud&version=2&attribute=age": "Gaps between groups",
-    "fairness?model=card-fraud&version=2&attribute=sex&threshold=0.3&cost_bad=5": "With 0.310",
-    "fairness?model=admissions&version=1": "Inside 4 of 6 departments it points the other way",
-    "bias?model=card-fraud&version=2&attribute=age": "Alone: entry_seconds",
-    "bias?model=admissions&version=1": "This version was not audited yet.",
-    "explanations?model=card-fraud&version=3": "One case",
-    "model-card?model=card-fraud&version=1": "Model card: card-fraud, version 1",
-    "audit-log": f"{DEMO_ENTRIES} of {DEMO_ENTRIES} entries",
+    "": ("Docket", "No other request is open."),
+    "review?request=R-0003": ("Review R-0003 · card-fraud/2", "Have you a conflict of interest?"),
+    "decision?request=R-0002": ("Decision R-0002 · card-fraud/2", "Dissent on record: Dev Raman."),
+    "policy": ("Policy", "standard, version 1"),
+    "committee": ("Committee", "Days to a decision"),
+    "models": ("Models", "As version 1, and looks at how many seconds it took to enter the payment."),
+    "monitoring?model=card-fraud&version=2": (
+        "Monitoring of card-fraud/2",
+        "moved further than chance explains and beyond the limit of 0.25",
+    ),
+    "monitoring?model=admissions&version=1": ("Monitoring of admissions/1", "Drift was not measured"),
+    "data-quality?model=card-fraud&version=2": (
+        "Data quality of card-fraud/2",
+        "this is odd: unseen values of",
+    ),
+    "data-quality?model=admissions&version=1": (
+        "Data quality of admissions/1",
+        "No outcome of these cases is known yet.",
+    ),
+    "performance?model=card-fraud&version=2": (
+        "Performance of card-fraud/2",
+        "These are estimates and no measurements.",
+    ),
+    "performance?model=admissions&version=1": (
+        "Performance of admissions/1",
+        "Not measured: the log has no scores.",
+    ),
+    "fairness?model=card-fraud&version=2&attribute=age": ("Fairness of card-fraud/2", "Gaps between groups"),
+    "fairness?model=card-fraud&version=2&attribute=sex&threshold=0.3&cost_bad=5": (
+        "Fairness of card-fraud/2",
+        "With 0.310",
+    ),
+    "fairness?model=admissions&version=1": (
+        "Fairness of admissions/1",
+        "Inside 4 of 6 departments it points the other way",
+    ),
+    "bias?model=card-fraud&version=2&attribute=age": (
+        "Bias and mitigation of card-fraud/2",
+        "Alone: entry_seconds",
+    ),
+    "bias?model=admissions&version=1": (
+        "Bias and mitigation of admissions/1",
+        "This version was not audited yet.",
+    ),
+    "explanations?model=card-fraud&version=3": ("Explanations of card-fraud/3", "One case"),
+    "model-card?model=card-fraud&version=1": (
+        "Model card of card-fraud/1",
+        "Model card: card-fraud, version 1",
+    ),
+    "audit-log": ("Audit log", f"{DEMO_ENTRIES} of {DEMO_ENTRIES} entries"),
 }
+"""Each address, what its window is named, and words that only its own numbers bring."""
+WITH_CHARTS = (
+    "monitoring",
+    "data-quality",
+    "performance?model=card-fraud",
+    "fairness",
+    "bias?model=card-fraud",
+    "explanations",
+)
+SIMULATED = ("monitoring", "data-quality", "performance", "fairness", "explanations", "model-card", "review")
 
+LOOKS = {"wide-light": (1400, "light"), "narrow-dark": (420, "dark")}
 
-EVERY_TABLE_FITS = """() => [...document.querySelectorAll("[data-testid=stMain] table")].every(
+NOTHING_SPILLS_OVER = "document.documentElement.scrollWidth <= window.innerWidth"
+EVERY_TABLE_FITS = """[...document.querySelectorAll("[data-testid=stMain] table")].every(
     table => table.getBoundingClientRect().right <= window.innerWidth
 )"""
 EVERY_TABLE_IS_IN_ITS_BOX = """() => [...document.querySelectorAll("[data-testid=stExpander] table")].every(
     table => table.getBoundingClientRect().right <= table.closest("[data-testid=stExpander]").getBoundingClientRect().right
 )"""
-NO_HEADING_SKIPS_A_LEVEL = """() => [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")].every(
+NO_HEADING_SKIPS_A_LEVEL = """[...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")].every(
     (heading, at, all) => +heading.tagName[1] <= (at ? +all[at - 1].tagName[1] : 0) + 1
 )"""
+# At one moment: a chart further down may be drawn after the script has ended.
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
 
+# Python runs a `sitecustomize` it finds on its path before anything else: the console itself is not changed.
+WATCHER = """
+import json, os, sys
 
-@pytest.mark.parametrize(("address", "text"), SHOWN.items(), ids=[address or "docket" for address in SHOWN])
-@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (420, "dark")], ids=["wide-light", "narrow-dark"])
-def test_the_page_shows_its_numbers_and_nothing_spills_over(
-    browser: Browser, console: Console, address, text, width, scheme
-):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{console.url}/{address}")
-    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.evaluate(NO_HEADING_SKIPS_A_LEVEL)
-    context.close()
+PLACE = os.environ["PLACET_TEST_WATCH"]
+
+def note(kind, what):
+    with open(PLACE, "a") as file:
+        file.write(json.dumps([kind, what]) + "\\n")
+
+def watch(event, arguments):
+    if event == "pickle.find_class":
+        note("unpickled", f"{arguments[0]}.{arguments[1]}")
+    elif event == "socket.connect":
+        note("connected", repr(arguments[1]))
+    elif event == "socket.getaddrinfo":
+        note("looked up", repr(arguments[0]))
+    elif event == "import":
+        note("imported", arguments[0])
+
+sys.addaudithook(watch)
+"""
+FLAVOURS = (
+    "xgboost", "lightgbm", "catboost", "sklearn", "torch", "tensorflow", "shap", "skops", "fairlearn",
+    "mlflow.xgboost", "mlflow.sklearn", "mlflow.pyfunc", "mlflow.lightgbm",
+)  # fmt: skip
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a browser drew of one address, once it was drawn."""
+
+    title: str
+    errors: int
+    fits: bool
+    headings_in_order: bool
+    tables_fit: bool
+    says_that_it_is_simulated: bool
+
+
+@dataclass
+class Walk:
+    """A console that is watched while a browser looks at every page of it."""
+
+    console: Console
+    browser: ComingIn
+    notes: Path
+    asked: list[str]
+    looked: dict[tuple[str, str], Shown]
+
+    def shown(self, address: str, look: str = "wide-light") -> Shown:
+        """One address as it is drawn in one look, once for all tests."""
+        if (address, look) not in self.looked:
+            self.looked[address, look] = self._look(address, look)
+        return self.looked[address, look]
+
+    def done(self, kind: str) -> set[str]:
+        """What the processes of the console did of one kind, by every page."""
+        for address in SHOWN:
+            self.shown(address)
+        noted = (json.loads(line) for line in self.notes.read_text().splitlines())
+        return {what for happened, what in noted if happened == kind}
+
+    def _look(self, address: str, look: str) -> Shown:
+        page = self.browser.tab(*LOOKS[look])
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(f"{self.console.url}/{address}")
+        expect(page.get_by_text(SHOWN[address][1]).first).to_be_visible()
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        if address.startswith(WITH_CHARTS):
+            expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+            page.wait_for_function(EVERY_CHART_IS_NAMED)
+        shown = Shown(
+            title=page.title(),
+            errors=page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count(),
+            fits=page.evaluate(NOTHING_SPILLS_OVER),
+            headings_in_order=page.evaluate(NO_HEADING_SKIPS_A_LEVEL),
+            tables_fit=page.evaluate(EVERY_TABLE_FITS),
+            says_that_it_is_simulated=page.get_by_text("Simulated data.").first.is_visible(),
+        )
+        page.close()
+        return shown
+
+
+@pytest.fixture(scope="module")
+def walk(demo_world: Path, browser: ComingIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """A watched console and its worker."""
+    folder = tmp_path_factory.mktemp("watch")
+    (folder / "sitecustomize.py").write_text(WATCHER)
+    notes = folder / "notes.jsonl"
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PLACET_TEST_WATCH": str(notes)}
+    with serving(demo_world, environment, worker=True) as console:
+        ask_from_elsewhere(console)
+        yield Walk(console, browser, notes, [], {})
+
+
+@pytest.fixture(scope="module")
+def console(walk: Walk) -> Console:
+    """The watched console serves the other tests of this file as well."""
+    return walk.console
+
+
+def ask_from_elsewhere(console: Console) -> None:
+    """Ask as pages of other machines and ports do.
+
+    Also as programs on this machine do, with the cookie and without.
+    """
+    address = console.url.removeprefix("http://")
+    names = (
+        address,
+        "evil.example",
+        "evil.example:80",
+        "placet.example.org",
+        address.replace("127.0.0.1", "localhost"),
+    )
+    origins = (None, "null", "http://evil.example", "https://localhost", "http://127.0.0.1:9999", console.url)
+    for host in names:
+        for origin in origins:
+            headers = {"Host": host, "Cookie": console.cookie} | ({} if origin is None else {"Origin": origin})
+            for path in ("/", "/_stcore/health", "/_stcore/host-config", "/log/checkpoint", "/healthz"):
+                httpx.get(f"{console.url}{path}", headers=headers)
+            httpx.put(f"{console.url}/_stcore/upload_file/s/f", headers=headers, content=b"x")
+            assert handshake(console.url, headers) == (101 if (host, origin) == (address, console.url) else 403)
+
+
+@pytest.mark.parametrize("address", SHOWN, ids=lambda address: address or "docket")
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_page_shows_its_numbers_and_nothing_spills_over(walk: Walk, address: str, look: str):
+    shown = walk.shown(address, look)
+    assert (shown.errors, shown.fits, shown.headings_in_order) == (0, True, True)
+    assert shown.title == f"{SHOWN[address][0]} · Placet"
 
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "policy",
-        "review?request=R-0003",
-        "bias?model=card-fraud&version=2&attribute=age",
-        "model-card?model=card-fraud&version=1",
-    ],
+    [address for address in SHOWN if address.startswith(("policy", "review", "bias?model=card-fraud", "model-card"))],
 )
-def test_no_table_is_wider_than_a_phone(browser: Browser, console: Console, address):
-    context = browser.new_context(viewport={"width": 420, "height": 900})
-    page = context.new_page()
-    page.goto(f"{console.url}/{address}")
-    expect(page.get_by_text(SHOWN[address]).first).to_be_visible(timeout=30_000)
-    page.wait_for_function(EVERY_TABLE_FITS)
-    context.close()
+def test_no_table_is_wider_than_a_phone(walk: Walk, address: str):
+    assert walk.shown(address, "narrow-dark").tables_fit
+
+
+def test_simulated_data_say_so_wherever_they_are_shown(walk: Walk):
+    of_simulated_data = [address for address in SHOWN if address.startswith(SIMULATED) and "admissions" not in address]
+    assert len(of_simulated_data) >= len(SIMULATED)
+    assert [address for address in of_simulated_data if not walk.shown(address).says_that_it_is_simulated] == []
+
+
+def test_the_watcher_sees_imports(walk: Walk):
+    assert {"governance.services.views.read", "streamlit"} <= walk.done("imported")
+
+
+def test_the_web_process_imports_no_model_flavour(walk: Walk):
+    inside = tuple(f"{flavour}." for flavour in FLAVOURS)
+    assert [name for name in walk.done("imported") if name in FLAVOURS or name.startswith(inside)] == []
+
+
+def test_the_web_process_unpickles_nothing(walk: Walk):
+    assert walk.done("unpickled") == set()
+
+
+def test_the_web_process_opens_no_connection_off_the_machine(walk: Walk):
+    reached = walk.done("connected") | walk.done("looked up")
+    between_our_processes = [where for where in reached if "/placet-" in where]
+    assert len(between_our_processes) == 1
+    assert [where for where in reached if not any(name in where for name in (*LOOPBACK, "/placet-"))] == []
+
+
+def test_the_browser_is_sent_nowhere_else(walk: Walk):
+    for address in SHOWN:
+        walk.shown(address)
+    url = walk.console.url
+    assert len(walk.asked) > len(SHOWN)
+    ours = (url, url.replace("http", "ws"), "data:", "blob:")
+    assert [address for address in walk.asked if not address.startswith(ours)] == []
 
 
 @pytest.mark.parametrize("width", [1400, 420])
-def test_the_minutes_stay_inside_their_box(browser: Browser, console: Console, width):
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+def test_the_minutes_stay_inside_their_box(browser: ComingIn, console: Console, width: int):
+    page = browser.tab(width, "dark" if width < 1000 else "light")
     page.goto(f"{console.url}/decision?request=R-0002")
     page.get_by_text("Read the minutes here").click()
     expect(page.get_by_text("What the votes were cast on")).to_be_visible()
     page.wait_for_function(EVERY_TABLE_IS_IN_ITS_BOX)
-    context.close()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        address
-        for address in SHOWN
-        if address.startswith(
-            (
-                "monitoring",
-                "data-quality",
-                "performance?model=card-fraud",
-                "fairness",
-                "bias?model=card-fraud",
-                "explanations",
-            )
-        )
-    ],
-)
-def test_every_chart_has_a_text_alternative(page: Page, console: Console, address):
-    page.goto(f"{console.url}/{address}")
-    charts = page.get_by_test_id("stPlotlyChart")
-    expect(charts.first).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_function(
-        EVERY_CHART_IS_NAMED
-    )  # at one moment: one further down may be drawn after the script has ended
-
-
-def test_simulated_data_say_so_wherever_they_are_shown(page: Page, console: Console):
-    for address in ("monitoring", "data-quality", "performance", "fairness", "explanations", "model-card", "review"):
-        page.goto(f"{console.url}/{address}?model=card-fraud&request=R-0004")
-        expect(page.get_by_text("Simulated data.").first).to_be_visible(timeout=30_000)
+    page.close()
 
 
 def test_a_view_can_be_shared_by_its_address(page: Page, console: Console):
@@ -136,7 +295,7 @@ def test_a_view_can_be_shared_by_its_address(page: Page, console: Console):
 
 
 def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
-    page: Page, browser: Browser, console: Console
+    page: Page, browser: ComingIn, console: Console
 ):
     page.goto(f"{console.url}/fairness?model=card-fraud&version=2&attribute=age&threshold=0.3")
     table = page.get_by_role("table").filter(has_text="As they fell")
@@ -153,7 +312,7 @@ def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
     after = table.get_by_role("row").all_inner_texts()
     assert len(after) == len(before) == 6
     assert not set(before) & set(after)
-    shared = browser.new_page()
+    shared = browser.tab()
     shared.goto(page.url)
     again = shared.get_by_role("table").filter(has_text="As they fell")
     expect(again.get_by_text("With 0.332")).to_be_visible(timeout=60_000)

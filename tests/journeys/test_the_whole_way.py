@@ -98,14 +98,14 @@ def test_a_page_that_was_left_open_is_told_that_the_request_was_decided_meanwhil
     page: Page, browser, console: Console
 ):
     open_review(page, console, "dev", "R-0004")
-    other = browser.new_context().new_page()
+    other = browser.tab()
     for person in ("ben", "clara", "elena"):
         open_review(other, console, person, "R-0004")
         cast_vote(other, "approve", "It mends the gap at a small price.")
         expect(other.get_by_text("is in the log.").first).to_be_visible()
     close(other, console, "amina", "R-0004", "Agreed.")
     expect(other.get_by_text("R-0004 is approved.").first).to_be_visible()
-    other.context.close()
+    other.close()
 
     expect(page.get_by_text("While you were reading:").first).to_be_visible()
     expect(page.get_by_text("Amina Haddad closed it: approved").first).to_be_visible()

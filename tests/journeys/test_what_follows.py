@@ -112,27 +112,3 @@ def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_
     folded = page.get_by_label("What the conflict is (it goes into the log)")
     expect(folded).to_have_value("My sister works there")
     expect(folded).to_be_visible()  # what was begun in a panel opens it
-
-
-TITLES = {
-    "": "Docket",
-    "review?request=R-0003": "Review R-0003 · card-fraud/2",
-    "decision?request=R-0002": "Decision R-0002 · card-fraud/2",
-    "policy": "Policy",
-    "committee": "Committee",
-    "models": "Models",
-    "monitoring?model=card-fraud&version=2": "Monitoring of card-fraud/2",
-    "data-quality?model=card-fraud&version=2": "Data quality of card-fraud/2",
-    "performance?model=card-fraud&version=2": "Performance of card-fraud/2",
-    "fairness?model=card-fraud&version=2": "Fairness of card-fraud/2",
-    "bias?model=card-fraud&version=2": "Bias and mitigation of card-fraud/2",
-    "explanations?model=card-fraud&version=2": "Explanations of card-fraud/2",
-    "model-card?model=admissions&version=1": "Model card of admissions/1",
-    "audit-log": "Audit log",
-}
-
-
-def test_every_window_is_named_after_what_it_shows(page: Page, console: Console):
-    for address, title in TITLES.items():
-        page.goto(f"{console.url}/{address}")
-        expect(page).to_have_title(f"{title} · Placet")

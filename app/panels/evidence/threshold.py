@@ -150,7 +150,7 @@ def _asked(parameter: str, otherwise: float, lowest: float = 0.0) -> float:
     return asked if asked >= lowest else otherwise
 
 
-@st.cache_data(max_entries=256, ttl="10m", show_spinner="Counting what it would have decided")
+@st.cache_resource(max_entries=256, ttl="10m", show_spinner="Counting what it would have decided")
 def _explored(evidence: str, threshold: float, attribute: str, costs: Costs, _counts: Stored) -> Explored:  # noqa: ARG001  (other evidence is other counts)
     return explored(_counts, threshold, attribute, costs)
 
