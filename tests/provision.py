@@ -43,7 +43,10 @@ def demanded() -> bool:
 
 
 def main() -> None:
-    """Make sure that there is a Chromium, and in CI the one that costs least."""
+    """Make sure that there is a Chromium.
+
+    In CI, the one that costs least.
+    """
     if demanded() and not shutil.which(HEADLESS_SHELL):
         _try_with_apt()
     if not chromium():

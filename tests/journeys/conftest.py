@@ -119,7 +119,7 @@ def _come_in(process: subprocess.Popen[bytes]) -> Console:
 
 
 def _forget(console: Console) -> None:
-    """Let no browser send the cookie of a console that has ended to others."""
+    """Let no browser send the cookie of an ended console."""
     COOKIES[:] = [cookie for cookie in COOKIES if cookie["url"] != console.url]
     for browser in BROWSERS:
         for context in browser.contexts:

@@ -160,7 +160,7 @@ DOINGS = {
     "close": Doing("close", closes, ("decision:approved",)),
     "settle": Doing("settle", settles, ("approval:superseded", "alias:moved"), serves="3"),
     "rotate": Doing("vote", rotates, ("log-key:rotated",)),
-    "migrate": Doing("old", None, serves="1"),
+    "migrate": Doing("old", None, serves="1", matters=the_first_of_two),
     "migrate from nothing": Doing("empty", None, serves="1", matters=the_first_of_two),
 }
 RECOGNISED = {

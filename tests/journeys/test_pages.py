@@ -143,7 +143,7 @@ class Shown:
 
 @dataclass
 class Walk:
-    """A console that is watched while a browser looks at every page of it."""
+    """A watched console while a browser looks at every page."""
 
     console: Console
     browser: ComingIn
@@ -152,13 +152,13 @@ class Walk:
     looked: dict[tuple[str, str], Shown]
 
     def shown(self, address: str, look: str = "wide-light") -> Shown:
-        """One address as it is drawn in one look, once for all tests."""
+        """One address as it is drawn, once for all tests."""
         if (address, look) not in self.looked:
             self.looked[address, look] = self._look(address, look)
         return self.looked[address, look]
 
     def done(self, kind: str) -> set[str]:
-        """What the processes of the console did of one kind, by every page."""
+        """What the processes of the console did of one kind."""
         for address in SHOWN:
             self.shown(address)
         noted = (json.loads(line) for line in self.notes.read_text().splitlines())
