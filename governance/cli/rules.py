@@ -81,7 +81,7 @@ def simulate(settings: Settings, file: Path) -> None:
         f"\nIt would have blocked {len(blocked)} of {len(simulated)}; {len(newly)} of these are not blocked by the rules they were judged by."
     )
     for request in blocked:
-        click.echo(f"  {request.request}: {'; '.join(request.blocked)}")
+        click.echo(f"  {request.request}: {'; '.join(map(str, request.blocked))}")
 
 
 def table(simulated: Sequence[Simulated]) -> list[str]:

@@ -14,13 +14,15 @@ from governance.committee.seats import conflict_of, panel
 from governance.people.permissions import Action, may
 from governance.people.roster import OnRecord
 from governance.records import Person, Role
+from governance.sentences import deciding, refusals
+from governance.sentences.phrase import Phrase
 
 Rosters = Mapping[int, OnRecord]
 """The people on record at each act of a request, by its revision; none for acts from before people were on record."""
 
 
-def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, rosters: Rosters) -> str | None:
-    """Why this vote was not admissible, as a clause.
+def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, rosters: Rosters) -> Phrase | None:
+    """Why this vote was not admissible.
 
     None where it was, and where nobody was on record yet. It is the look at the table that a vote is admitted by,
     taken once more with the acts and the roster from before it.
@@ -33,18 +35,18 @@ def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, 
     places = panel(proceedings, procedure, roster, ballot.act.at.date())
     place = next((seat_place for seat_place in places if seat_place.holder.id == ballot.cast.holder), None)
     if place is None:
-        return f"{_standing(roster.find(ballot.cast.holder))}, and the vote is from the {ballot.seat} seat"
+        return deciding.vote_from_another_seat(_standing(roster.find(ballot.cast.holder)), ballot.seat)
     if place.seat != ballot.seat:
-        return f"{_standing(place.holder)}, and the vote is from the {ballot.seat} seat"
+        return deciding.vote_from_another_seat(_standing(place.holder), ballot.seat)
     if place.out is not None:
-        return f"{place.sits.name} {place.out}"
+        return refusals.takes_no_part(place.sits.name, place.out)
     if place.sits.id != ballot.person:
-        return f"on record {place.sits.name} sat on the {place.seat} seat of {place.holder.name}"
+        return deciding.another_sat_there(place.sits.name, place.seat, place.holder.name)
     return None if may(place.sits, Action.VOTE) else _standing(place.sits)
 
 
-def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str | None:
-    """Why a deputy was not to cast this vote, as a clause.
+def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> Phrase | None:
+    """Why a deputy was not to cast this vote.
 
     None where they were allowed to, and for a member's own vote.
     """
@@ -55,24 +57,24 @@ def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str 
         None,
     )
     if handed is None:
-        return "nobody has handed the seat over"
+        return deciding.seat_not_handed_over()
     roster = rosters.get(handed.revision)
     holder, deputy = (None if roster is None else roster.find(who) for who in (ballot.cast.holder, ballot.person))
     if roster is None or (deputy is not None and deputy.role is Role.DEPUTY and _names(holder, ballot.person)):
         return None
-    return f"on record {ballot.name} was no deputy of whom the seat is"
+    return deciding.was_no_deputy(ballot.name)
 
 
-def why_not_closed_by(act: Act, proceedings: Proceedings, procedure: Procedure, roster: OnRecord) -> str | None:
-    """Why a person was not to close the request, as a clause.
+def why_not_closed_by(act: Act, proceedings: Proceedings, procedure: Procedure, roster: OnRecord) -> Phrase | None:
+    """Why a person was not to close the request.
 
     `act` closed it. None where they were allowed to.
     """
     person, day = roster.find(act.person), act.at.date()
     if person is None or not (may(person, Action.CLOSE) and person.in_office_on(day)):
-        return f"{_standing(person, day)}"
+        return _standing(person, day)
     conflict = conflict_of(person, proceedings, procedure)
-    return None if conflict is None else f"{person.name} {conflict}"
+    return None if conflict is None else refusals.takes_no_part(person.name, conflict)
 
 
 def _hands_over(act: Act, ballot: Ballot) -> bool:
@@ -83,10 +85,9 @@ def _names(holder: Person | None, deputy: str) -> bool:
     return holder is not None and holder.deputy == deputy
 
 
-def _standing(person: Person | None, day: date | None = None) -> str:
+def _standing(person: Person | None, day: date | None = None) -> Phrase:
     if person is None:
-        return "on record there was nobody of that id"
+        return deciding.nobody_of_that_id()
     if day is not None and person.seat is not None and not person.serves_on(day):
-        return f"on record {person.name} was not in office on {day}"
-    position = person.role if person.seat is None else f"{person.role}, {person.seat} seat"
-    return f"on record {person.name} was {position}"
+        return deciding.was_not_in_office(person.name, str(day))
+    return deciding.held_position(person.name, str(person.role), person.seat)

@@ -8,7 +8,8 @@ from governance.evidence.bundle import Comparison, Evidence, Result
 from governance.evidence.judgement import WORST_FIRST, Answer, Limits, judged
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
-from governance.sentences import methods, reasons
+from governance.sentences import deciding, methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import Interval, square_and_add
 
 
@@ -20,7 +21,7 @@ class Verdict:
     answer: Answer
     measurement: Measurement | None
     """The worst of those the criterion matches; of a composed one, that of the part it rests on. None where there is none."""
-    reason: str
+    reason: Phrase
     """Why this answer, with both sides."""
     parts: tuple["Verdict", ...] = ()
     """What it is composed of, answered one by one."""
@@ -46,7 +47,7 @@ class Finding:
         return self.verdict.measurement
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Phrase:
         """Why this answer."""
         return self.verdict.reason
 
@@ -64,16 +65,18 @@ def worst_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: WORST_FIRST.index(finding.answer)))
 
 
-def blocking(findings: Sequence[Finding]) -> tuple[str, ...]:
+def blocking(findings: Sequence[Finding]) -> tuple[Phrase, ...]:
     """Why the version cannot be approved, whatever the votes are.
 
     Empty where nothing stands in the way.
     """
     if not findings:
         # Without this, a policy that someone forgot to fill in would approve every model.
-        return ("the policy asks nothing of this tier, so it can approve nothing",)
+        return (deciding.policy_asks_nothing(),)
     return tuple(
-        f"{finding.requirement.id}: {finding.reason}" for finding in findings if finding.effect is Effect.BLOCK
+        deciding.requirement_blocks(finding.requirement.id, finding.reason)
+        for finding in findings
+        if finding.effect is Effect.BLOCK
     )
 
 
@@ -103,21 +106,19 @@ def _composed(criterion: Criterion, parts: tuple[Verdict, ...]) -> Verdict:
     everything = criterion.all_of is not None
     met = sum(part.answer is Answer.MET for part in parts)
     decides = (min if everything else max)(parts, key=lambda part: WORST_FIRST.index(part.answer))
-    expected = "expected all of them" if everything else "expected one at least"
-    reason = f"{met} of {len(parts)} are met, {expected}"
-    if decides.answer is not Answer.MET:
-        reason += f"; {decides.reason}"
+    why = None if decides.answer is Answer.MET else decides.reason
+    reason = deciding.parts_met(met, len(parts), everything, why)
     return Verdict(criterion, decides.answer, decides.measurement, reason, parts)
 
 
 def _attached(criterion: Criterion, evidence: Evidence) -> Verdict:
     attachments = [attached for attached in evidence.attachments if attached.kind == criterion.attachment]
     if not attachments:
-        return Verdict(criterion, Answer.NOT_MEASURED, None, f"no {criterion.attachment} is attached, expected one")
+        return Verdict(criterion, Answer.NOT_MEASURED, None, deciding.nothing_attached(criterion.attachment or ""))
     failed = [attached.name for attached in attachments if attached.result is Result.FAILED]
     if failed:
-        return Verdict(criterion, Answer.NOT_MET, None, f"{', '.join(failed)} says that it failed, expected none to")
-    return Verdict(criterion, Answer.MET, None, f"attached: {', '.join(attached.name for attached in attachments)}")
+        return Verdict(criterion, Answer.NOT_MET, None, deciding.attached_says_failed(failed))
+    return Verdict(criterion, Answer.MET, None, deciding.attached_as_asked([attached.name for attached in attachments]))
 
 
 def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
@@ -125,11 +126,10 @@ def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
     if criterion.versus is not None:
         if candidates and evidence.champion is None:
             # Not `met`: a comparison that was not made says nothing for the version.
-            nothing = "no other version serves, so there is nothing to compare with"
-            return Verdict(criterion, Answer.NOT_MEASURED, None, nothing)
+            return Verdict(criterion, Answer.NOT_MEASURED, None, deciding.nothing_to_compare_with())
         candidates = _all_compared(criterion, candidates, evidence.champion)
     if not candidates:
-        return Verdict(criterion, Answer.NOT_MEASURED, None, f"the evidence holds no {criterion.measure}")
+        return Verdict(criterion, Answer.NOT_MEASURED, None, deciding.not_in_evidence(criterion.measure))
     judged = [(measurement, *_judge(measurement, criterion)) for measurement in candidates]
     worst = min(judged, key=lambda item: (WORST_FIRST.index(item[1]), _margin(item[0], criterion)))
     return Verdict(criterion, worst[1], worst[0], worst[2])
@@ -186,39 +186,31 @@ def _difference_interval(first: Measurement, second: Measurement) -> Interval | 
     return square_and_add(first.value, first.interval, second.value, second.interval)
 
 
-def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]:
+def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, Phrase]:
     answer = judged(measurement, _limits(criterion))
     return answer, _why(measurement, criterion, answer)
 
 
-def _why(measurement: Measurement, criterion: Criterion, answer: Answer) -> str:
+def _why(measurement: Measurement, criterion: Criterion, answer: Answer) -> Phrase:
     if measurement.value is None:
-        return str(measurement.reason or "no reason given")
-    seen, expected = _shown(criterion, measurement.value), f"expected {_expected(criterion)}"
+        return measurement.reason or deciding.no_reason_given()
+    value, expected = _shown(criterion, measurement.value), _expected(criterion)
     if measurement.noise is not None:
-        chance = _shown(criterion, measurement.noise)
-        but = {
-            Answer.NOT_MET: f"; chance alone stays under {chance}",
-            Answer.INCONCLUSIVE: f"; but chance alone reaches {chance}",
-        }
-        return f"{seen}, {expected}{but.get(answer, '')}"
+        return deciding.value_against_chance(value, _shown(criterion, measurement.noise), expected, str(answer))
     interval = measurement.interval
-    if interval is not None:
-        seen += f" (between {_shown(criterion, interval.low)} and {_shown(criterion, interval.high)})"
-    return f"{seen}, {expected}"
+    low, high = (None, None) if interval is None else (_shown(criterion, end) for end in (interval.low, interval.high))
+    return deciding.value_against_limits(value, low, high, expected)
 
 
 def _limits(criterion: Criterion) -> Limits:
     return Limits(criterion.at_least, criterion.at_most)
 
 
-def _expected(criterion: Criterion) -> str:
-    parts = []
-    if criterion.at_least is not None:
-        parts.append(f"at least {_shown(criterion, criterion.at_least)}")
-    if criterion.at_most is not None:
-        parts.append(f"at most {_shown(criterion, criterion.at_most)}")
-    return " and ".join(parts)
+def _expected(criterion: Criterion) -> Phrase:
+    least, most = (
+        None if limit is None else _shown(criterion, limit) for limit in (criterion.at_least, criterion.at_most)
+    )
+    return deciding.limits(least, most)
 
 
 def _shown(criterion: Criterion, value: float) -> str:

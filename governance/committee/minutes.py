@@ -16,6 +16,7 @@ from governance.committee.proceedings import Ballot, Proceedings, tally
 from governance.committee.seats import Place, counted, left_out
 from governance.committee.voting import Outcome
 from governance.records import Person
+from governance.sentences import deciding, refusals
 
 MEANINGS: Mapping[Choice, str] = {
     Choice.APPROVE: "approval",
@@ -167,7 +168,7 @@ def minutes_of(
         asked_because=request.reason,
         opened_at=request.opened_at,
         outcome="approved" if decided.carried else "rejected",
-        because=decided.reason,
+        because=str(decided.reason),
         rule={"quorum": plain(procedure.quorum), "voting": plain(procedure.voting)},
         tally=tally(votes),
         attendance=tuple(_attendance(place) for place in places),
@@ -195,7 +196,8 @@ def minutes_of(
 
 def _attendance(place: Place) -> Attendance:
     name = place.holder.name if place.sits is place.holder else f"{place.sits.name}, sitting in for {place.holder.name}"
-    return Attendance(name, place.seat, place.out or ("voted" if place.vote is not None else "did not vote"))
+    present = "voted" if place.vote is not None else "did not vote"
+    return Attendance(name, place.seat, present if place.out is None else str(place.out))
 
 
 def _signature(place: Place, assured: Mapping[int, str]) -> Signature:
@@ -218,14 +220,16 @@ def _not_counted(
     for omitted in left_out(proceedings, counted(places)):
         vote = ballots[omitted.act]
         why = {
-            Uncounted.RENEWED: "it was cast on an earlier dossier",
-            Uncounted.CHANGED: "a later vote from this seat took its place",
+            Uncounted.RENEWED: deciding.cast_on_earlier_dossier(),
+            Uncounted.CHANGED: deciding.later_vote_took_its_place(),
         }.get(
             omitted.cause,
-            f"{printed(vote.cast.holder)} {out.get(vote.cast.holder) or 'has a seat that does not vote on this'}",
+            refusals.takes_no_part(
+                printed(vote.cast.holder), out.get(vote.cast.holder) or deciding.seat_does_not_vote()
+            ),
         )
         capacity = _capacity(vote, printed(vote.cast.holder))
-        uncounted.append(NotCounted(omitted.act, vote.name, capacity, vote.act.at, MEANINGS[vote.choice], why))
+        uncounted.append(NotCounted(omitted.act, vote.name, capacity, vote.act.at, MEANINGS[vote.choice], str(why)))
     return tuple(uncounted)
 
 

@@ -88,7 +88,7 @@ def _faults(before: Sequence[Act], decision: Act, minutes: Minutes, policy: Poli
         yield from _unsaid(minutes, proceedings, decision, beside)
     missing = missing_for_quorum([ballot.seat for ballot in votes], procedure.quorum)
     if missing:  # step 4
-        yield f"it was decided without a quorum; missing: {', '.join(missing)}"
+        yield f"it was decided without a quorum; missing: {', '.join(map(str, missing))}"
     yield from _decided_otherwise(content, votes, procedure, decision, minutes)
 
 

@@ -14,6 +14,8 @@ from governance.committee.acts import LeftOut, Uncounted
 from governance.committee.policy import Procedure, Quorum
 from governance.committee.proceedings import Ballot, Proceedings
 from governance.records import Person, Role
+from governance.sentences import deciding
+from governance.sentences.phrase import Phrase
 
 
 class Seated(Protocol):
@@ -42,8 +44,8 @@ class Place:
     seat: str
     sits: Person
     """Who votes from it: the holder, or the deputy they let sit in."""
-    out: str | None
-    """Why nobody votes from it, as a phrase that follows the name; None where somebody may."""
+    out: Phrase | None
+    """Why nobody votes from it, as words that follow the name; None where somebody may."""
     vote: Ballot | None
     """The vote that counts."""
 
@@ -115,7 +117,7 @@ def _place(
     return Place(holder, seat, deputy, out, proceedings.vote_of(holder.id) if out is None else None)
 
 
-def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, today: date) -> str | None:
+def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, today: date) -> Phrase | None:
     """Why this member takes no part.
 
     None where they do.
@@ -124,11 +126,12 @@ def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, toda
     if conflict is not None:
         return conflict
     if not holder.serves_on(today):
-        return f"is not in office on {today} (term from {holder.since or 'the beginning'} until {holder.until or 'further'})"
+        since, until = (None if day is None else str(day) for day in (holder.since, holder.until))
+        return deciding.term_does_not_run(str(today), since, until)
     return None
 
 
-def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) -> str | None:
+def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) -> Phrase | None:
     """Why this person may not vote on the request.
 
     In office or not; None where nothing is known against it.
@@ -137,18 +140,18 @@ def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) 
     if recorded is not None:
         return recorded
     shared = sorted(set(person.groups) & set(procedure.conflicts))
-    return f"is in a group that this policy calls conflicted ({', '.join(shared)})" if shared else None
+    return deciding.in_conflicted_group(shared) if shared else None
 
 
-def conflict_on_record(person: Person, proceedings: Proceedings) -> str | None:
+def conflict_on_record(person: Person, proceedings: Proceedings) -> Phrase | None:
     """The conflict that the acts have on record for this person.
 
     None where they have none.
     """
     if person.id in proceedings.request.conflicts:
-        return f"{proceedings.request.conflicts[person.id]}, and may neither vote on it nor close it"
+        return deciding.conflict_keeps_out(proceedings.request.conflicts[person.id])
     if any(act.person == person.id for act in proceedings.recusals):
-        return f"is recused from {proceedings.request.id} and takes no part in it"
+        return deciding.recused_from(proceedings.request.id)
     return None
 
 
@@ -175,30 +178,26 @@ def _cause(ballot: Ballot, proceedings: Proceedings) -> Uncounted:
     return Uncounted.CHANGED if ballot in proceedings.changed else Uncounted.EXCLUDED
 
 
-def missing_for_quorum(seats: Sequence[str], quorum: Quorum) -> tuple[str, ...]:
+def missing_for_quorum(seats: Sequence[str], quorum: Quorum) -> tuple[Phrase, ...]:
     """What votes from `seats` still miss for a quorum.
 
-    Phrases such as `2 more votes` or `1 vote from the lay seat`; empty with a quorum.
+    Such as `2 more votes` or `1 vote from the lay seat`; empty with a quorum.
     """
     present = Counter(seats)
     missing = [
-        f"{_votes(needed - present[seat])} from the {seat} seat"
+        deciding.votes_from_seat(needed - present[seat], seat)
         for seat, needed in sorted(quorum.including.items())
         if present[seat] < needed
     ]
     short = quorum.at_least - len(seats)
     if short > 0:
-        missing.insert(0, f"{short} more {'vote' if short == 1 else 'votes'}")
+        missing.insert(0, deciding.more_votes(short))
     return tuple(missing)
 
 
-def out_of_reach(places: Sequence[Place], quorum: Quorum) -> tuple[str, ...]:
+def out_of_reach(places: Sequence[Place], quorum: Quorum) -> tuple[Phrase, ...]:
     """What would be missing if everybody who may vote did.
 
     Empty where a quorum can be reached.
     """
     return missing_for_quorum([place.seat for place in places if place.out is None], quorum)
-
-
-def _votes(count: int) -> str:
-    return "1 vote" if count == 1 else f"{count} votes"

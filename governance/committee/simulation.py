@@ -13,6 +13,8 @@ from governance.committee.seats import missing_for_quorum
 from governance.committee.voting import outcome
 from governance.evidence.bundle import Evidence
 from governance.evidence.judgement import Answer
+from governance.sentences import deciding
+from governance.sentences.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Simulated:
     name: str
     state: str
     rows: tuple[Row, ...]
-    blocked_before: tuple[str, ...]
-    blocked: tuple[str, ...]
+    blocked_before: tuple[Phrase, ...]
+    blocked: tuple[Phrase, ...]
     """Why the new policy would not have allowed an approval; empty where it would."""
-    missing: tuple[str, ...]
+    missing: tuple[Phrase, ...]
     """What the votes that were cast miss for the new quorum."""
     carried: bool
     """Whether the votes that were cast carry it under the new voting rule."""
@@ -102,12 +104,12 @@ def _findings(past: Past, rules: Policy) -> tuple[Finding, ...]:
     return findings(past.evidence, tier.asked_again() if past.reattestation else tier.requirements)
 
 
-def _blocked(tier: str, new: Policy, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _blocked(tier: str, new: Policy, findings: Sequence[Finding]) -> tuple[Phrase, ...]:
     match new.tiers.get(tier):
         case None:
-            return (f"the policy has no tier {tier}",)
+            return (deciding.tier_is_gone(tier),)
         case Prohibited() as prohibited:
-            return (prohibited.prohibited,)
+            return (deciding.tier_allows_nothing(prohibited.prohibited),)
     return blocking(findings)
 
 

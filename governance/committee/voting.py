@@ -10,14 +10,16 @@ from fractions import Fraction
 from governance.committee.acts import Choice
 from governance.committee.policy import Abstentions, Rule, Voting
 from governance.committee.proceedings import Ballot, tally
+from governance.sentences import deciding
+from governance.sentences.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the votes decide, and why, as one clause."""
+    """What the votes decide, and why."""
 
     carried: bool
-    reason: str
+    reason: Phrase
 
 
 def outcome(votes: Sequence[Ballot], voting: Voting) -> Outcome:
@@ -31,14 +33,15 @@ def outcome(votes: Sequence[Ballot], voting: Voting) -> Outcome:
     """
     vetoes = [vote.name for vote in votes if vote.choice is Choice.REJECT and vote.seat in voting.vetoes]
     if vetoes:  # step 1
-        return Outcome(False, f"vetoed by {', '.join(vetoes)}")
+        return Outcome(False, deciding.vetoed_by(vetoes))
     cast = tally(votes)
     against = cast.reject + (cast.abstain if voting.abstentions is Abstentions.AGAINST else 0)  # step 2
     counted = cast.approve + against
     if not cast.approve:
-        return Outcome(False, "nobody approves")
+        return Outcome(False, deciding.nobody_approves())
     carried = _reaches(cast.approve, counted, voting)  # step 3
-    return Outcome(carried, f"{cast.approve} of {counted} approve, {_asked(voting)}")
+    share = str(voting.threshold) if voting.rule is Rule.SUPERMAJORITY else None
+    return Outcome(carried, deciding.so_many_approve(cast.approve, counted, str(voting.rule), share))
 
 
 def _reaches(approve: int, counted: int, voting: Voting) -> bool:
@@ -50,13 +53,3 @@ def _reaches(approve: int, counted: int, voting: Voting) -> bool:
             return Fraction(approve, counted) >= voting.threshold
         case Rule.UNANIMITY:
             return approve == counted
-
-
-def _asked(voting: Voting) -> str:
-    match voting.rule:
-        case Rule.MAJORITY:
-            return "more than half is asked"
-        case Rule.SUPERMAJORITY:
-            return f"{voting.threshold} is asked"
-        case Rule.UNANIMITY:
-            return "all is asked"

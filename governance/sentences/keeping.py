@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import sentence
+from governance.sentences.phrase import Phrase, sentence
 
 
 @sentence(fault="a note has a text")
@@ -73,8 +73,8 @@ def export_too_large(most: int) -> str:
     return f"the export has more than {most:,} bytes; export single requests, or from a later day"
 
 
-@sentence(name="Clara Lindqvist", requests="R-0007", why="not shown yet")
-def votes_withheld(name: str, requests: str, why: str) -> str:
+@sentence(name="Clara Lindqvist", requests="R-0007", why=Phrase("votes-not-shown-yet"))
+def votes_withheld(name: str, requests: str, why: Phrase) -> str:
     """Of an export."""
     return f"{name} may not export the votes on {requests}: they are {why}"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import counted, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 @sentence(policy="standard 2")
@@ -53,22 +53,25 @@ def questions_block(request: str, questions: str) -> str:
     return f"{request} has questions that must be resolved before it is decided: {questions}"
 
 
-@sentence(request="R-0007", missing=("1 more lay seat",))
-def quorum_out_of_reach(request: str, missing: Sequence[str]) -> str:
+@sentence(request="R-0007", missing=(Phrase("votes-from-seat", {"votes": 1, "seat": "lay"}),))
+def quorum_out_of_reach(request: str, missing: Sequence[Phrase]) -> str:
     """Of a request that is to be closed."""
-    return f"{request} can have no quorum: even with everybody who may vote it misses {', '.join(missing)}. Name further members in people.yaml, or withdraw it"
+    return f"{request} can have no quorum: even with everybody who may vote it misses {', '.join(map(str, missing))}. Name further members in people.yaml, or withdraw it"
 
 
-@sentence(request="R-0007", missing=("1 more vote", "1 more lay seat"))
-def no_quorum(request: str, missing: Sequence[str]) -> str:
+@sentence(
+    request="R-0007",
+    missing=(Phrase("more-votes", {"votes": 1}), Phrase("votes-from-seat", {"votes": 1, "seat": "lay"})),
+)
+def no_quorum(request: str, missing: Sequence[Phrase]) -> str:
     """Of a request that is to be closed."""
-    return f"{request} has no quorum; missing: {', '.join(missing)}"
+    return f"{request} has no quorum; missing: {', '.join(map(str, missing))}"
 
 
-@sentence(name="card-fraud/2", reasons=("asks-auc: 0.61, and at least 0.7 is asked",))
-def policy_blocks(name: str, reasons: Sequence[str]) -> str:
+@sentence(name="card-fraud/2", reasons=(Phrase("policy-asks-nothing"),))
+def policy_blocks(name: str, reasons: Sequence[Phrase]) -> str:
     """Of a request that votes would approve."""
-    return f"the policy does not allow {name} to be approved: {'; '.join(reasons)}"
+    return f"the policy does not allow {name} to be approved: {'; '.join(map(str, reasons))}"
 
 
 @sentence()
@@ -289,8 +292,8 @@ def no_deputy_named(name: str) -> str:
     return f"people.yaml names no deputy of {name}"
 
 
-@sentence(name="Lin Osei", why="owns card-fraud, and may neither vote on it nor close it")
-def takes_no_part(name: str, why: str) -> str:
+@sentence(name="Lin Osei", why=Phrase("conflict-keeps-out", {"conflict": "owns card-fraud"}))
+def takes_no_part(name: str, why: Phrase) -> str:
     """Of somebody with a conflict of interest, and of whoever is out."""
     return f"{name} {why}"
 

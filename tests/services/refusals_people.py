@@ -8,7 +8,7 @@ from datetime import date
 
 from governance.committee.acts import Choice
 from governance.records import Role
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.emergency import confirm_emergency
 from governance.services.committee.participation import (
     declare_no_conflict,
@@ -80,38 +80,36 @@ def handed_over(console: Ports) -> None:
 TABLE = {
     "somebody who owns the model": Case(
         lambda c: vote(c, a_person(id="farah")),
-        refusals.takes_no_part("Farah", "owns card-fraud, and may neither vote on it nor close it"),
+        refusals.takes_no_part("Farah", deciding.conflict_keeps_out("owns card-fraud")),
     ),
     "somebody who asked for it": Case(
         lambda c: vote(c, a_person(id="yusuf")),
-        refusals.takes_no_part("Yusuf", "asked for this, and may neither vote on it nor close it"),
+        refusals.takes_no_part("Yusuf", deciding.conflict_keeps_out("asked for this")),
         lambda c: ask(c, actor=YUSUF),
         Start.MEASURED,
     ),
     "somebody who made the run": Case(
         lambda c: vote(c, BEN),
-        refusals.takes_no_part("Ben Okafor", "made card-fraud/2, and may neither vote on it nor close it"),
+        refusals.takes_no_part("Ben Okafor", deciding.conflict_keeps_out("made card-fraud/2")),
         made_by_ben,
         Start.MEASURED,
     ),
     "somebody in a group that owns the model": Case(
         lambda c: vote(c, BEN),
-        refusals.takes_no_part(
-            "Ben Okafor", "is in payments-risk, which owns card-fraud, and may neither vote on it nor close it"
-        ),
+        refusals.takes_no_part("Ben Okafor", deciding.conflict_keeps_out("is in payments-risk, which owns card-fraud")),
         in_a_group_that_owns,
         Start.NEW,
     ),
     "somebody in a group that the policy calls conflicted": Case(
         lambda c: vote(c, c.documents.roster().person("ben")),
-        refusals.takes_no_part("Ben Okafor", "is in a group that this policy calls conflicted (vendors)"),
+        refusals.takes_no_part("Ben Okafor", deciding.in_conflicted_group(("vendors",))),
         in_a_conflicted_group,
         Start.NEW,
     ),
     "somebody who voted on what is appealed against": Case(
         lambda c: vote(c, BEN, request="R-0002"),
         refusals.takes_no_part(
-            "Ben Okafor", "voted on R-0001, which this appeals against, and may neither vote on it nor close it"
+            "Ben Okafor", deciding.conflict_keeps_out("voted on R-0001, which this appeals against")
         ),
         appealed,
         Start.REJECTED,
@@ -119,26 +117,24 @@ TABLE = {
     "somebody who closed what is appealed against": Case(
         lambda c: close(c, "R-0002"),
         refusals.takes_no_part(
-            "Amina Haddad", "closed R-0001, which this appeals against, and may neither vote on it nor close it"
+            "Amina Haddad", deciding.conflict_keeps_out("closed R-0001, which this appeals against")
         ),
         appealed,
         Start.REJECTED,
     ),
     "somebody who recused": Case(
         lambda c: vote(c, BEN),
-        refusals.takes_no_part("Ben Okafor", "is recused from R-0001 and takes no part in it"),
+        refusals.takes_no_part("Ben Okafor", deciding.recused_from("R-0001")),
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "somebody whose term has ended": Case(
         lambda c: vote(c, BEN),
-        refusals.takes_no_part(
-            "Ben Okafor", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"
-        ),
+        refusals.takes_no_part("Ben Okafor", deciding.term_does_not_run("2026-04-01", None, "2026-03-31")),
         lambda c: joined_by(c, replace(BEN, until=date(2026, 3, 31))),
     ),
     "somebody whose term has not begun": Case(
         lambda c: vote(c, BEN),
-        refusals.takes_no_part("Ben Okafor", "is not in office on 2026-04-01 (term from 2026-04-02 until further)"),
+        refusals.takes_no_part("Ben Okafor", deciding.term_does_not_run("2026-04-01", "2026-04-02", None)),
         lambda c: joined_by(c, replace(BEN, since=date(2026, 4, 2))),
     ),
     "a seat that the tier does not know": Case(
@@ -184,7 +180,7 @@ TABLE = {
     ),
     "handing over a seat to somebody with a conflict": Case(
         lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
-        refusals.takes_no_part("Lin Osei", "made card-fraud/2, and may neither vote on it nor close it"),
+        refusals.takes_no_part("Lin Osei", deciding.conflict_keeps_out("made card-fraud/2")),
         with_a_deputy_who_made_it,
         Start.MEASURED,
     ),
@@ -227,9 +223,7 @@ TABLE = {
     ),
     "a vote in an emergency of one's own": Case(
         lambda c: vote(c, CLARA, request="R-0003"),
-        refusals.takes_no_part(
-            "Clara Lindqvist", "moved the alias in this emergency, and may neither vote on it nor close it"
-        ),
+        refusals.takes_no_part("Clara Lindqvist", deciding.conflict_keeps_out("moved the alias in this emergency")),
         lambda c: confirm_emergency(by(c, CLARA), "R-0003", "I see it too"),
         Start.FIRST_KEY,
     ),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from governance.committee.acts import When
 from governance.errors import NotFound
 from governance.records import Role
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition
 from governance.services.committee.participation import (
@@ -142,7 +142,7 @@ TABLE = {
     ),
     "closing by a chair with a conflict": Case(
         close,
-        refusals.takes_no_part("Amina Haddad", "is recused from R-0001 and takes no part in it"),
+        refusals.takes_no_part("Amina Haddad", deciding.recused_from("R-0001")),
         lambda c: (recuse(by(c, AMINA), ONE, CONFLICT), vote_all(c)),
     ),
     "closing on another dossier than was read": Case(
@@ -179,12 +179,12 @@ TABLE = {
     ),
     "closing without a quorum": Case(
         close,
-        refusals.no_quorum("R-0001", ("1 more vote", "1 vote from the lay seat")),
+        refusals.no_quorum("R-0001", (deciding.more_votes(1), deciding.votes_from_seat(1, "lay"))),
         lambda c: vote_all(c, people=(BEN, CLARA)),
     ),
     "closing where no quorum can be": Case(
         close,
-        refusals.quorum_out_of_reach("R-0001", ("1 vote from the lay seat",)),
+        refusals.quorum_out_of_reach("R-0001", (deciding.votes_from_seat(1, "lay"),)),
         lambda c: (
             vote_all(c, people=(BEN, CLARA, DEV)),
             recuse(by(c, ELENA), ONE, CONFLICT),
@@ -193,7 +193,14 @@ TABLE = {
     ),
     "approving what the policy blocks": Case(
         close,
-        refusals.policy_blocks("card-fraud/2", ("asks-auc: 0.500 (between 0.490 and 0.510), expected at least 0.700",)),
+        refusals.policy_blocks(
+            "card-fraud/2",
+            (
+                deciding.requirement_blocks(
+                    "asks-auc", deciding.value_against_limits("0.500", "0.490", "0.510", deciding.limits("0.700", None))
+                ),
+            ),
+        ),
         lambda c: (measured(c, "2", 0.5), ask(c), vote_all(c)),
         Start.MEASURED,
     ),

@@ -20,7 +20,7 @@ from governance.committee.dossier import Dossier
 from governance.committee.request import Request
 from governance.errors import StoreUnavailable
 from governance.records import Person, Role
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.participation import delegate_seat
 from governance.services.committee.policy import policy_in_force, tier_of
 from governance.services.log.erase import erase_person
@@ -148,7 +148,11 @@ def test_a_tier_edited_after_the_request_changes_nothing(asked: Ports):
     for person in (DEV, CLARA):
         vote(edited, person)
     with refused(
-        edited, refusals.no_quorum("R-0001", ("1 more vote", "1 vote from the ethics seat", "1 vote from the lay seat"))
+        edited,
+        refusals.no_quorum(
+            "R-0001",
+            (deciding.more_votes(1), deciding.votes_from_seat(1, "ethics"), deciding.votes_from_seat(1, "lay")),
+        ),
     ):
         close(edited)
 
@@ -202,7 +206,10 @@ def test_two_votes_are_no_quorum_however_the_row_of_the_request_reads(tmp_path: 
         vote(asked, person)
     rewritten(tmp_path, tier="low", conflicts={})
     with refusal(
-        refusals.no_quorum("R-0001", ("1 more vote", "1 vote from the ethics seat", "1 vote from the lay seat"))
+        refusals.no_quorum(
+            "R-0001",
+            (deciding.more_votes(1), deciding.votes_from_seat(1, "ethics"), deciding.votes_from_seat(1, "lay")),
+        )
     ):
         close(asked)
 
@@ -377,9 +384,7 @@ def test_who_has_left_people_yaml_counts_and_casts_no_other_vote(three_to_three:
     console = joined_by(three_to_three, replace(BEN, until=YESTERDAY))
     with refused(
         console,
-        refusals.takes_no_part(
-            "Ben Okafor", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"
-        ),
+        refusals.takes_no_part("Ben Okafor", deciding.term_does_not_run("2026-04-01", None, "2026-03-31")),
     ):
         vote(console, replace(BEN, until=YESTERDAY))
 

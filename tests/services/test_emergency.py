@@ -10,6 +10,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.committee.policy import BreakGlass
 from governance.committee.request import Move, Purpose, State
+from governance.sentences import deciding
 from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
@@ -85,7 +86,7 @@ def test_the_first_key_moves_nothing(replaced: Ports, to):
     first_key(replaced, to)
     assert (pending(replaced), settle(replaced), champion(replaced)) == ([], (), "3")
     assert states(replaced) == ["superseded", "settled", "open"]
-    assert obstacles(replaced, E) == ("the second person has not confirmed",)
+    assert obstacles(replaced, E) == (deciding.second_key_missing(),)
 
 
 def test_the_first_key_alone_lapses_after_the_minutes_of_the_policy_and_nothing_has_moved(replaced: Ports):
@@ -176,7 +177,7 @@ def test_a_member_who_turned_a_key_has_no_vote_on_it_and_the_others_decide(repla
     out = {
         place.holder.id: place.out for place in review(seeing_everything(replaced), E).places if place.out is not None
     }
-    assert out == {"clara": "moved the alias in this emergency, and may neither vote on it nor close it"}
+    assert out == {"clara": deciding.conflict_keeps_out("moved the alias in this emergency")}
     vote_all(replaced, people=(BEN, KOFI, IVO), request=E)
     assert close(replaced, E).approved
 

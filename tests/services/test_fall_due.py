@@ -11,7 +11,7 @@ import pytest
 from governance.committee.acts import AboutCondition, Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import Move, State
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, verify_condition
 from governance.services.committee.fall_due import fall_due
@@ -210,7 +210,7 @@ def test_a_condition_that_is_not_owed_is_not_breached(world: World, happens):
 def test_a_breach_stands_on_the_docket_as_long_as_it_serves_and_after(world: World):
     served = on_the_20th(world(asking))
     due(served, NEXT)
-    assert obstacles(served) == ("C-1 was breached",)
+    assert obstacles(served) == (deciding.condition_was_breached("C-1"),)
 
 
 def test_a_condition_that_was_met_too_late_is_not_breached_again_and_its_verifier_has_the_last_word(world: World):

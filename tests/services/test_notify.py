@@ -12,7 +12,7 @@ import pytest
 from governance.committee.acts import Choice, When
 from governance.committee.course import REQUEST
 from governance.committee.request import Move
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.acting import by_itself
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
@@ -108,7 +108,10 @@ def test_what_a_transaction_did_not_record_is_not_queued(asked: Ports):
 
 def test_what_is_refused_is_not_queued(asked: Ports):
     with refusal(
-        refusals.no_quorum("R-0001", ("3 more votes", "1 vote from the ethics seat", "1 vote from the lay seat"))
+        refusals.no_quorum(
+            "R-0001",
+            (deciding.more_votes(3), deciding.votes_from_seat(1, "ethics"), deciding.votes_from_seat(1, "lay")),
+        )
     ):
         close_request(by(asked, AMINA), "R-0001", "it is late", seen_now(asked, "R-0001"))
     assert queued(asked) == []

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from governance.committee.acts import Choice
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.acting import seeing_everything
 from governance.services.committee.participation import (
     declare_no_conflict,
@@ -59,21 +59,21 @@ def test_nobody_steps_back_from_what_is_decided(asked: Ports):
 
 def test_who_stepped_back_does_not_vote(asked: Ports):
     recuse(by(asked, BEN), "R-0001", CONFLICT)
-    with refused(asked, refusals.takes_no_part("Ben Okafor", "is recused from R-0001 and takes no part in it")):
+    with refused(asked, refusals.takes_no_part("Ben Okafor", deciding.recused_from("R-0001"))):
         vote(asked, BEN)
 
 
 def test_who_stepped_back_stays_out_of_a_renewed_request(asked: Ports):
     recuse(by(asked, BEN), "R-0001", CONFLICT)
     ask(assessed_again(asked))
-    with refused(asked, refusals.takes_no_part("Ben Okafor", "is recused from R-0001 and takes no part in it")):
+    with refused(asked, refusals.takes_no_part("Ben Okafor", deciding.recused_from("R-0001"))):
         vote(asked, BEN)
 
 
 def test_a_seat_that_stepped_back_is_missing_for_the_quorum(asked: Ports):
     recuse(by(asked, BEN), "R-0001", CONFLICT)
     vote_all(asked, people=[AMINA, CLARA, ELENA])
-    with refused(asked, refusals.no_quorum("R-0001", ("1 vote from the ethics seat",))):
+    with refused(asked, refusals.no_quorum("R-0001", (deciding.votes_from_seat(1, "ethics"),))):
         close(asked)
 
 
@@ -99,7 +99,7 @@ def test_nobody_declares_who_takes_no_part(asked: Ports):
         declare_no_conflict(by(asked, LIN), "R-0001")
     with refused(
         joined := joined_by(asked, a_person(id="farah")),
-        refusals.takes_no_part("Farah", "owns card-fraud, and may neither vote on it nor close it"),
+        refusals.takes_no_part("Farah", deciding.conflict_keeps_out("owns card-fraud")),
     ):
         declare_no_conflict(by(joined, a_person(id="farah")), "R-0001")
 
@@ -139,9 +139,7 @@ def test_nobody_hands_over_a_seat_to_a_deputy_with_a_conflict(assessed: Ports):
     ask(joined := joined_by(assessed, replace(LIN, known_as=("lin.osei",))))
     joined.registry.say_who_made("card-fraud", "2", "lin.osei")
     ask(assessed_again(joined))
-    with refused(
-        joined, refusals.takes_no_part("Lin Osei", "made card-fraud/2, and may neither vote on it nor close it")
-    ):
+    with refused(joined, refusals.takes_no_part("Lin Osei", deciding.conflict_keeps_out("made card-fraud/2"))):
         delegate_seat(by(joined, BEN), "R-0001", AWAY)
 
 

@@ -5,7 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
-from governance.sentences import measuring
+from governance.sentences import deciding, measuring
 from governance.services.acting import seeing_everything
 from governance.services.committee.end import suspend
 from governance.services.ports import Ports
@@ -55,9 +55,9 @@ def test_a_review_shows_what_a_vote_needs(asked: Ports):
     vote_all(asked, people=[BEN])
     seen = read.review(seeing_everything(asked), "R-0001")
     assert [finding.answer for finding in seen.findings] == [Answer.MET]
-    assert not any("the policy does not allow an approval" in obstacle for obstacle in seen.obstacles)
+    assert not any(obstacle.code == "policy-does-not-allow" for obstacle in seen.obstacles)
     assert (seen.changed, seen.tally.approve) == ((), 1)
-    assert seen.missing == ("2 more votes", "1 vote from the lay seat")
+    assert seen.missing == (deciding.more_votes(2), deciding.votes_from_seat(1, "lay"))
 
 
 def test_a_review_says_what_has_changed_since_it_was_asked_for(asked: Ports):
@@ -78,7 +78,7 @@ def test_a_review_judges_by_the_policy_that_was_frozen(console: Ports, adopted):
     if adopted:
         adopt(later, lenient)
     seen = read.review(seeing_everything(later), "R-0001")
-    assert "the policy does not allow an approval" in seen.obstacles[-1]
+    assert seen.obstacles[-1].code == "policy-does-not-allow"
     assert seen.changed == ()
 
 

@@ -11,6 +11,7 @@ from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.committee.simulation import Row
 from governance.evidence.judgement import Answer
+from governance.sentences import deciding
 from governance.services.committee.simulate import simulate_policy
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
@@ -119,11 +120,11 @@ def test_what_another_policy_would_have_said(past: Ports):
 
 def test_what_would_have_come_of_the_votes_that_were_cast(past: Ports):
     first, second, third = simulate_policy(past, NEW)
-    assert (first.verdict, first.missing, first.carried) == ("no quorum", ("1 more vote",), True)
+    assert (first.verdict, first.missing, first.carried) == ("no quorum", (deciding.more_votes(1),), True)
     assert (second.verdict, second.missing, second.carried) == ("blocked", (), False)
     assert (third.verdict, third.missing, third.carried) == (
         "blocked",
-        ("3 more votes", "1 vote from the lay seat"),
+        (deciding.more_votes(3), deciding.votes_from_seat(1, "lay")),
         True,
     )
 
@@ -131,8 +132,15 @@ def test_what_would_have_come_of_the_votes_that_were_cast(past: Ports):
 def test_what_would_block_beside_what_blocked(past: Ports):
     assert [(judged.blocked_before, judged.blocked) for judged in simulate_policy(past, NEW)] == [
         ((), ()),
-        ((), ("Nobody is scored for life.",)),
-        ((), ("asks-auc: 0.720 (between 0.710 and 0.730), expected at least 0.850",)),
+        ((), (deciding.tier_allows_nothing("Nobody is scored for life."),)),
+        (
+            (),
+            (
+                deciding.requirement_blocks(
+                    "asks-auc", deciding.value_against_limits("0.720", "0.710", "0.730", deciding.limits("0.850", None))
+                ),
+            ),
+        ),
     ]
 
 
@@ -187,4 +195,4 @@ def test_a_request_is_looked_at_on_the_evidence_that_it_stands_on_and_with_the_v
     measured(asked, "2", 0.8)
     ask(asked)
     (judged,) = simulate_policy(asked, decide_later)
-    assert (judged.verdict, judged.missing) == ("blocked", ("1 more vote",))
+    assert (judged.verdict, judged.missing) == ("blocked", (deciding.more_votes(1),))

@@ -47,7 +47,7 @@ def heading(review: Review) -> None:
             icon=":material/sync_problem:",
         )
     if request.state in UNDECIDED:
-        for obstacle in review.obstacles:
+        for obstacle in map(str, review.obstacles):
             st.markdown(f":material/block: {plain(obstacle[0].upper() + obstacle[1:])}")
 
 

@@ -93,7 +93,7 @@ def clock(review: Review) -> None:
     for day, what in sorted(dates):
         st.markdown(f"**{day:%-d %B %Y}** &nbsp; {plain(what)} {_in_days(day, today)}")
     for obstacle in review.obstacles:
-        st.markdown(f":material/block: {plain(obstacle)}")
+        st.markdown(f":material/block: {plain(str(obstacle))}")
 
 
 def course(review: Review) -> None:

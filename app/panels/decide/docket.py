@@ -66,7 +66,7 @@ def _line(line: Line) -> None:
                 st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
             st.markdown(plain(f"“{request.reason}”"))
             aside(_standing(line))
-            for obstacle in line.obstacles:
+            for obstacle in map(str, line.obstacles):
                 st.markdown(f":small[:material/block: {plain(obstacle[0].upper() + obstacle[1:])}]")
         with right:
             link(

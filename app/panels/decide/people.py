@@ -122,7 +122,11 @@ def what_next(review: Review) -> None:
     if request.state in UNDECIDED:
         place = review.place_of(who.person)
         if place is not None and place.vote is not None:
-            lacks = f"It still needs {', '.join(review.missing)}." if review.missing else "The chair can close it."
+            lacks = (
+                f"It still needs {', '.join(map(str, review.missing))}."
+                if review.missing
+                else "The chair can close it."
+            )
             st.markdown(f"You have voted. {plain(lacks)}")
     else:
         link("decision", f"Decision on {request.id}, with its minutes", ":material/gavel:", request=request.id)
@@ -205,7 +209,7 @@ def close_form(review: Review) -> None:
             st.markdown("The count is shown once you have said whether you have a conflict of interest.")
         elif review.tally.cast:
             st.markdown(
-                f"With these votes the committee would **{'approve' if decided.carried else 'reject'}** it: {plain(decided.reason)}."
+                f"With these votes the committee would **{'approve' if decided.carried else 'reject'}** it: {plain(str(decided.reason))}."
             )
             st.markdown(plain(_effect(review)))
         else:
@@ -261,11 +265,11 @@ def _effect(review: Review) -> str:
 def _quorum(review: Review) -> None:
     if review.out_of_reach:
         st.markdown(
-            f":red-badge[:material/groups: no quorum possible] &nbsp; even with everybody it misses {plain(', '.join(review.out_of_reach))}"
+            f":red-badge[:material/groups: no quorum possible] &nbsp; even with everybody it misses {plain(', '.join(map(str, review.out_of_reach)))}"
         )
     elif review.missing:
         st.markdown(
-            f":orange-badge[:material/groups: no quorum yet] &nbsp; missing: {plain(', '.join(review.missing))}"
+            f":orange-badge[:material/groups: no quorum yet] &nbsp; missing: {plain(', '.join(map(str, review.missing)))}"
         )
     else:
         st.markdown(":green-badge[:material/groups: quorum reached]")
@@ -279,7 +283,7 @@ def _called(place: Place) -> str:
 def _place(place: Place, review: Review) -> None:
     if place.out is not None:
         recusal = next((act for act in review.held.recusals if act.person == place.sits.id), None)
-        why = recusal.reason if recusal is not None else place.out
+        why = recusal.reason if recusal is not None else str(place.out)
         with st.container(border=True, gap="small"):
             sign = "recused" if recusal is not None else "takes no part"
             st.markdown(f":gray-badge[:material/do_not_disturb_on: {sign}] &nbsp; **{_called(place)}**")

@@ -32,7 +32,9 @@ def answered(
     lines = []
     for measurement in sorted(others, key=lambda m: WORST_FIRST.index(verdicts[m.key].answer)):
         verdict = verdicts[measurement.key]
-        lines.append(f"- {ANSWERS[verdict.answer].markdown} **{plain(_whom(measurement))}**: {plain(verdict.reason)}")
+        lines.append(
+            f"- {ANSWERS[verdict.answer].markdown} **{plain(_whom(measurement))}**: {plain(str(verdict.reason))}"
+        )
     if met:
         lines.append(f"- {ANSWERS[Answer.MET].markdown} {plain(', '.join(_whom(m) for m in met))}")
     st.markdown(f"{plain(heading)}:\n" + "\n".join(lines))

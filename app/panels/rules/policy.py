@@ -88,7 +88,7 @@ def simulated(judged: Sequence[Simulated]) -> None:
     ]
     sheet(rows, alt="What each requirement would have said of each past request")
     for request in blocked:
-        aside(f"{request.request}: {'; '.join(request.blocked)}")
+        aside(f"{request.request}: {'; '.join(map(str, request.blocked))}")
 
 
 def propose_form(new: Policy) -> None:

@@ -21,6 +21,7 @@ from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.people.permissions import Action
 from governance.sentences import refusals
+from governance.sentences.phrase import Phrase
 from governance.services.acting import Acting
 from governance.services.committee.current import files_of_request, require_unchanged
 from governance.services.committee.policy import policy_in_force, procedure_of, tier_of
@@ -76,7 +77,7 @@ def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
     return findings(fetch(reader, request.matter.evidence, Evidence), asked)
 
 
-def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
+def blocked_on(reader: Reader, request: Request) -> tuple[Phrase, ...]:
     """Why the policy does not allow an approval.
 
     Empty where it does, and where the request is about no version.
@@ -117,7 +118,7 @@ def _record(
         proceeding.request.digest,
         decided.carried,
         tally(votes),
-        decided.reason,
+        str(decided.reason),
         dissent,
         tuple(o.condition.id for o in proceeding.conditions) if decided.carried else (),
         expires_on,

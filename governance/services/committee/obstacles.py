@@ -11,7 +11,8 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.errors import NotFound
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
+from governance.sentences.phrase import Phrase
 from governance.services.acting import Looking
 from governance.services.committee.close import blocked_on
 from governance.services.committee.policy import procedure_of
@@ -22,7 +23,7 @@ from governance.store.evidence import Assessment
 from governance.store.transaction import Reader
 
 
-def obstacles(ports: Ports, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
+def obstacles(ports: Ports, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> tuple[Phrase, ...]:
     """What keeps a request from being decided.
 
     Or its decision from being carried out.
@@ -31,36 +32,42 @@ def obstacles(ports: Ports, reader: Reader, proceeding: Proceedings, table: Sequ
     roster = ports.documents.roster()
     if request.state is State.APPROVED:
         waiting = [
-            f"{o.condition.id} is {o.standing} ({roster.name(o.condition.owner)}, due {o.condition.due})"
+            deciding.condition_waits(
+                o.condition.id, str(o.standing), roster.name(o.condition.owner), str(o.condition.due)
+            )
             for o in proceeding.outstanding_before
         ]
-        return tuple(waiting) or ("the registry has not moved the alias yet",)
+        return tuple(waiting) or (deciding.alias_not_moved_yet(),)
     if request.state not in UNDECIDED:
-        return tuple(f"{o.condition.id} was breached" for o in proceeding.conditions if o.standing is Standing.BREACHED)
+        return tuple(
+            deciding.condition_was_breached(o.condition.id)
+            for o in proceeding.conditions
+            if o.standing is Standing.BREACHED
+        )
     if request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None:
-        return ("the second person has not confirmed",)
+        return (deciding.second_key_missing(),)
     procedure = procedure_of(reader, request)
     unreachable = _unreachable(table, procedure)
     missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
     reasons = list(unreachable)
-    reasons += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
-    reasons += [f"{q.id} of {q.asked.name} must be resolved" for q in proceeding.blocking_questions]
+    reasons += [deciding.no_quorum_yet(missing)] if missing and not unreachable else []
+    reasons += [deciding.question_stands_in_the_way(q.id, q.asked.name) for q in proceeding.blocking_questions]
     return (*reasons, *_not_allowed(reader, request))
 
 
-def _unreachable(table: Sequence[Place], procedure: Procedure) -> tuple[str, ...]:
+def _unreachable(table: Sequence[Place], procedure: Procedure) -> tuple[Phrase, ...]:
     missing = out_of_reach(table, procedure.quorum)
-    return (f"no quorum can be reached, it would miss {', '.join(missing)}",) if missing else ()
+    return (deciding.no_quorum_possible(missing),) if missing else ()
 
 
-def _not_allowed(reader: Reader, request: Request) -> tuple[str, ...]:
-    return tuple(f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request))
+def _not_allowed(reader: Reader, request: Request) -> tuple[Phrase, ...]:
+    return tuple(deciding.policy_does_not_allow(reason) for reason in blocked_on(reader, request))
 
 
-def hopeless(looking: Looking, request_id: str) -> tuple[str, ...]:
+def hopeless(looking: Looking, request_id: str) -> tuple[Phrase, ...]:
     """Why no vote can approve an undecided request now.
 
-    One clause each. Empty where votes can approve it.
+    Empty where votes can approve it.
     """
     with looking.ports.store.reader() as reader:
         proceeding = proceedings(reader, request_id)

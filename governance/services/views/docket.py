@@ -17,6 +17,7 @@ from governance.committee.seats import Place, counted
 from governance.people.permissions import Action, may
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
+from governance.sentences.phrase import Phrase
 from governance.services.acting import Acting
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import rules_of
@@ -35,7 +36,7 @@ class Line:
     request: Request
     cast: int
     """How many votes count."""
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Phrase, ...]
     """What stands in the way of a decision, or of what it promises; as phrases."""
     decided: Decided | None
     tasks: tuple[Task, ...]

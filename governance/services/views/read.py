@@ -28,7 +28,8 @@ from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
 from governance.records import ModelVersion, Person
-from governance.sentences import measuring
+from governance.sentences import deciding, measuring
+from governance.sentences.phrase import Phrase
 from governance.services.acting import Looking, SeesEverything
 from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
@@ -52,7 +53,7 @@ from governance.store.evidence import Assessment
 from governance.store.items import Chosen
 from governance.store.transaction import Reader
 
-WITHHELD = "not shown before you have said whether you have a conflict of interest"
+WITHHELD = deciding.votes_not_shown_yet()
 LISTED = 100
 """How many of the decided requests are offered where somebody chooses one, the newest."""
 ABOUT_ONE_MODEL = 8
@@ -75,11 +76,11 @@ class Review:
     tally: Tally
     outcome: Outcome
     """What these votes would decide, under the policy's rule."""
-    missing: tuple[str, ...]
+    missing: tuple[Phrase, ...]
     """What is missing for a quorum."""
-    out_of_reach: tuple[str, ...]
+    out_of_reach: tuple[Phrase, ...]
     """What would be missing even if everybody voted who may."""
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Phrase, ...]
     changed: tuple[str, ...]
     """What is no longer as it was when the request was opened; empty for decided requests."""
     limits_since: datetime | None
@@ -368,7 +369,7 @@ def _may_see_votes(proceeding: Proceedings, table: Sequence[Place], looking: Loo
 
 
 def _withheld(entry: ReadEntry) -> ReadEntry:
-    return replace(entry, event={**entry.event, "reason": WITHHELD, "detail": {"withheld": WITHHELD}})
+    return replace(entry, event={**entry.event, "reason": str(WITHHELD), "detail": {"withheld": str(WITHHELD)}})
 
 
 def _registered(

@@ -11,6 +11,7 @@ from governance.committee.findings import findings, verdict_on
 from governance.committee.policy import Criterion, Effect, Requirement
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.judgement import Answer
+from governance.sentences import deciding
 from tests.builders import a_measurement, an_evidence
 
 MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
@@ -112,14 +113,16 @@ def test_an_answer_that_becomes_better_makes_no_whole_worse(a, b):
 
 def test_a_composed_answer_says_how_many_are_met_and_what_it_rests_on():
     verdict = verdict_on(Criterion.model_validate({"all_of": [LEAF[MET], LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
-    assert verdict.reason == "2 of 3 are met, expected all of them; 10.0 %, expected at least 70.0 %"
+    assert verdict.reason == deciding.parts_met(
+        2, 3, True, deciding.value_against_limits("10.0 %", None, None, deciding.limits("70.0 %", None))
+    )
     assert verdict.measurement.name == "recall"
     assert [part.answer for part in verdict.parts] == [MET, NOT_MET, MET]
 
 
 def test_a_composed_answer_that_is_met_says_no_more_than_that():
     verdict = verdict_on(Criterion.model_validate({"any_of": [LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
-    assert (verdict.answer, verdict.reason) == (MET, "1 of 2 are met, expected one at least")
+    assert (verdict.answer, verdict.reason) == (MET, deciding.parts_met(1, 2, False, None))
     assert verdict.measurement.name == "auc"
 
 
@@ -142,14 +145,14 @@ def attached(*results: Result | None, kind: str = "test-report"):
 @pytest.mark.parametrize(
     ("evidence", "expected", "reason"),
     [
-        pytest.param(attached(), NOT_MEASURED, "no test-report is attached, expected one", id="none"),
-        pytest.param(attached(None, kind="datasheet"), NOT_MEASURED, "no test-report is attached, expected one", id="another kind"),
-        pytest.param(attached(None), MET, "attached: report-0", id="one that reports no result"),
-        pytest.param(attached(Result.PASSED), MET, "attached: report-0", id="one that passed"),
-        pytest.param(attached(Result.WARNED), MET, "attached: report-0", id="one that warned"),
-        pytest.param(attached(Result.FAILED), NOT_MET, "report-0 says that it failed, expected none to", id="one that failed"),
-        pytest.param(attached(Result.PASSED, Result.FAILED), NOT_MET, "report-1 says that it failed, expected none to", id="one of two failed"),
-        pytest.param(attached(Result.PASSED, None), MET, "attached: report-0, report-1", id="two"),
+        pytest.param(attached(), NOT_MEASURED, deciding.nothing_attached("test-report"), id="none"),
+        pytest.param(attached(None, kind="datasheet"), NOT_MEASURED, deciding.nothing_attached("test-report"), id="another kind"),
+        pytest.param(attached(None), MET, deciding.attached_as_asked(["report-0"]), id="one that reports no result"),
+        pytest.param(attached(Result.PASSED), MET, deciding.attached_as_asked(["report-0"]), id="one that passed"),
+        pytest.param(attached(Result.WARNED), MET, deciding.attached_as_asked(["report-0"]), id="one that warned"),
+        pytest.param(attached(Result.FAILED), NOT_MET, deciding.attached_says_failed(["report-0"]), id="one that failed"),
+        pytest.param(attached(Result.PASSED, Result.FAILED), NOT_MET, deciding.attached_says_failed(["report-1"]), id="one of two failed"),
+        pytest.param(attached(Result.PASSED, None), MET, deciding.attached_as_asked(["report-0", "report-1"]), id="two"),
     ],
 )  # fmt: skip
 def test_a_document_that_is_asked_for_must_be_there_and_must_not_have_failed(evidence, expected, reason):

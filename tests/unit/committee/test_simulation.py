@@ -11,6 +11,7 @@ from governance.committee.acts import Choice
 from governance.committee.policy import Policy
 from governance.committee.simulation import Past, Row, simulate
 from governance.evidence.judgement import Answer
+from governance.sentences import deciding
 from tests.builders import (
     BEN,
     CLARA,
@@ -97,13 +98,14 @@ def test_the_votes_that_were_cast_decide_under_the_new_rule(new, ballots_, verdi
 def test_what_blocked_before_is_told_beside_what_blocks_now():
     judged = told(a_policy(AUC), rules=a_policy(STRICT))
     assert (len(judged.blocked_before), judged.blocked, judged.verdict) == (1, (), "approved")
-    assert judged.blocked_before[0].startswith("asks-auc: 0.900, expected at least 0.95")
+    strict = deciding.value_against_limits("0.900", None, None, deciding.limits("0.950", None))
+    assert judged.blocked_before == (deciding.requirement_blocks("asks-auc", strict),)
 
 
 def test_a_tier_that_is_gone_blocks_everything_and_lets_nobody_vote():
     moved = Policy.model_validate(a_policy().model_dump() | {"tiers": {"low": a_tier(AUC).model_dump()}})
     judged = told(moved)
-    assert (judged.verdict, judged.blocked, judged.carried) == ("blocked", ("the policy has no tier high",), False)
+    assert (judged.verdict, judged.blocked, judged.carried) == ("blocked", (deciding.tier_is_gone("high"),), False)
     assert judged.rows == (Row("asks-auc", MET, None, ""),)
 
 
@@ -111,12 +113,15 @@ def test_a_tier_that_became_prohibited_blocks_with_the_policys_own_words():
     forbidden = Policy.model_validate(
         a_policy().model_dump() | {"tiers": {"high": {"prohibited": "The law forbids it."}}}
     )
-    assert (told(forbidden).verdict, told(forbidden).blocked) == ("blocked", ("The law forbids it.",))
+    assert (told(forbidden).verdict, told(forbidden).blocked) == (
+        "blocked",
+        (deciding.tier_allows_nothing("The law forbids it."),),
+    )
 
 
 def test_a_policy_that_asks_nothing_approves_nothing():
     empty = Policy.model_validate(a_policy().model_dump() | {"tiers": {"high": a_tier().model_dump()}})
-    assert told(empty).blocked == ("the policy asks nothing of this tier, so it can approve nothing",)
+    assert told(empty).blocked == (deciding.policy_asks_nothing(),)
 
 
 @pytest.mark.parametrize(("again", "asked"), [(False, ["asks-auc", "asks-recall"]), (True, ["asks-recall"])], ids=["a promotion", "a re-attestation"])  # fmt: skip

@@ -17,6 +17,7 @@ from governance.committee.proceedings import tally
 from governance.committee.request import Move
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach, panel
 from governance.committee.voting import outcome
+from governance.sentences import deciding
 from tests.builders import EVERYBODY, NOON, a_dossier, a_person, a_request, a_roster, a_vote, an_act, held
 from tests.builders import ballots as ballots_of
 
@@ -105,11 +106,11 @@ def test_the_votes_decide_what_the_rule_says(written, voting, carried):
 @pytest.mark.parametrize(
     ("written", "voting", "reason"),
     [
-        ("e- l+ y+", ETHICS_VETO, "vetoed by Member-0"),
-        ("e0 l0", MAJORITY, "nobody approves"),
-        ("e+ l- y0", MAJORITY, "1 of 2 approve, more than half is asked"),
-        ("e+ l+ y0", TWO_THIRDS_AGAINST, "2 of 3 approve, 2/3 is asked"),
-        ("e+ l-", UNANIMITY, "1 of 2 approve, all is asked"),
+        ("e- l+ y+", ETHICS_VETO, deciding.vetoed_by(["Member-0"])),
+        ("e0 l0", MAJORITY, deciding.nobody_approves()),
+        ("e+ l- y0", MAJORITY, deciding.so_many_approve(1, 2, "majority", None)),
+        ("e+ l+ y0", TWO_THIRDS_AGAINST, deciding.so_many_approve(2, 3, "supermajority", "2/3")),
+        ("e+ l-", UNANIMITY, deciding.so_many_approve(1, 2, "unanimity", None)),
     ],
     ids=["veto", "silence", "tie", "exactly two thirds", "one against"],
 )
@@ -140,11 +141,11 @@ FOUR_WITH_TWO_ETHICS = Quorum.model_validate({"at_least": 4, "including": {"ethi
 @pytest.mark.parametrize(
     ("written", "missing"),
     [
-        ("", ("4 more votes", "2 votes from the ethics seat", "1 vote from the lay seat")),
-        ("e+ e+ y+", ("1 more vote",)),
+        ("", (deciding.more_votes(4), deciding.votes_from_seat(2, "ethics"), deciding.votes_from_seat(1, "lay"))),
+        ("e+ e+ y+", (deciding.more_votes(1),)),
         ("e0 e0 y0 l0", ()),
-        ("e+ y+ l+ r+ c+", ("1 vote from the ethics seat",)),
-        ("e+ e- l+ r+", ("1 vote from the lay seat",)),
+        ("e+ y+ l+ r+ c+", (deciding.votes_from_seat(1, "ethics"),)),
+        ("e+ e- l+ r+", (deciding.votes_from_seat(1, "lay"),)),
         ("e+ e- y+ y-", ()),
     ],
     ids=["nobody", "one short", "all abstain", "an ethics seat short", "no lay seat", "exactly"],
@@ -197,7 +198,7 @@ def _act(word: str, digest: str) -> Act:
     return an_act(Move.VOTE, Cast(digest, CHOICES[sign], str(holder.seat), holder.id), PEOPLE[voter])
 
 
-ONE, ETHICS, LAY = "1 more vote", "1 vote from the ethics seat", "1 vote from the lay seat"
+ONE, ETHICS, LAY = deciding.more_votes(1), deciding.votes_from_seat(1, "ethics"), deciding.votes_from_seat(1, "lay")
 BEN_IN = {"ben": {"groups": ("payments-risk",)}}
 
 # What people did, what else there is, how many approve, reject and abstain, and what comes of it:
@@ -218,7 +219,7 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
     "one speaks for silent others": ("ben+ elena0 clara0", {}, "102", "approved"),
     "unless silence stands against": ("ben+ elena0 clara0", {"voting": TWO_THIRDS_AGAINST}, "102", "rejected"),
     # Quorum
-    "nobody has voted": ("", {}, "000", ("3 more votes", ETHICS, LAY)),
+    "nobody has voted": ("", {}, "000", (deciding.more_votes(3), ETHICS, LAY)),
     "enough votes from the wrong seats": ("amina+ clara+ dev+", {}, "300", (ETHICS, LAY)),
     "a seat twice does not stand for another": ("ben+ jana+ clara+", {}, "300", (LAY,)),
     "both members of a seat count": ("ben+ jana+ elena-", {}, "210", "approved"),
@@ -261,7 +262,7 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
     "changed to an abstention where all is asked": ("ben- elena+ clara+ ben0", {"voting": UNANIMITY}, "201", "approved"),
     "a vote on the old dossier is not changed but void": ("ben- renew elena+ clara+ jana+", {}, "300", "approved"),
     "changed on the old dossier, and cast anew": ("ben+ ben- renew ben+ elena- clara+", {}, "210", "approved"),
-    "everybody voted on the old dossier": ("ben+ elena+ clara+ renew", {}, "000", ("3 more votes", ETHICS, LAY)),
+    "everybody voted on the old dossier": ("ben+ elena+ clara+ renew", {}, "000", (deciding.more_votes(3), ETHICS, LAY)),
     "one has not voted anew": ("ben+ elena+ clara+ renew ben+ elena+", {}, "200", (ONE,)),
     # Terms
     "a term that ended yesterday": ("ben+ elena+ clara+", {"people": {"ben": {"until": YESTERDAY}}}, "200", (ONE, ETHICS)),
