@@ -35,6 +35,7 @@ from governance.services.serving.watch import watch
 from governance.store.transaction import Writer
 from tests.builders import AMINA, FARAH, MODEL, a_policy, a_spec, by
 from tests.fakes import FakeDocuments, FakeRegistry
+from tests.in_a_file import in_a_file
 from tests.services.worlds import Homes, replacing
 from tests.steps import ask, decide, measured
 
@@ -193,7 +194,8 @@ def main() -> None:
     """Print the figures."""
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS
     with tempfile.TemporaryDirectory() as folder:
-        console = with_models(Homes(Path(folder)).console(Path(folder) / "home", four_courses, a_policy()))
+        begun = Homes(Path(folder)).console(Path(folder) / "home", four_courses, a_policy())
+        console = with_models(replace(begun, store=in_a_file(begun.store, Path(folder))))
         add_requests(console, FIRST, requests)
         fill_log(console)
         few = seconds(console)

@@ -25,19 +25,20 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import app.console
+from governance.adapters.store.sql_store import SqlStore
 from governance.demo.stream import Stream, write_stream
 from governance.parsing import read_document
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
-from governance.settings import DATA
+from governance.settings import DATA, sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.decisions import decided
 from governance.statistics.profile import Profile, total
 from governance.statistics.scores import Band, Scores
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, by
-from tests.fakes import FakeDocuments, FixedClock, ports
+from tests.fakes import KEYRING, FakeDocuments, FixedClock, ports
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 DAYS, ROWS_A_DAY, VERSIONS = 120, 40, ("1", "2")
@@ -52,7 +53,8 @@ def counted_console(home: Path) -> Ports:
     write_stream(Stream(DAYS * ROWS_A_DAY * len(VERSIONS), DAYS, 1, VERSIONS), home / "predictions" / MODEL)
     clock = FixedClock(datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=DAYS))
     documents = FakeDocuments({MODEL: read_document(DATA / "models" / f"{MODEL}.yaml", ModelSpec)}, a_policy())
-    console = replace(ports(home, clock), documents=documents)
+    store = SqlStore(sqlite_url(home / "placet.db"), KEYRING)
+    console = replace(ports(home, clock, store), documents=documents)
     for version in VERSIONS:
         assess(by(console, FARAH), MODEL, version)
     return console

@@ -15,7 +15,6 @@ from scipy.special import chdtri
 from governance.adapters.disk.artifact_digest import artifact_digest
 from governance.adapters.outside.attestation import InTotoAttester
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
-from governance.adapters.store.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
 from governance.committee.policy import Policy
@@ -43,8 +42,8 @@ from governance.sentences.model_files import model_of_flavor, xgboost_only
 from governance.sentences.phrase import Phrase, said_earlier
 from governance.services.ports import Answer, Ports, Stamp
 from governance.serving.registry import HeldFiles
-from governance.settings import sqlite_url
 from governance.statistics.interval import Interval
+from governance.store.transaction import Store
 from tests.builders import (
     A_KEY,
     ANOTHER_KEY,
@@ -62,6 +61,7 @@ from tests.builders import (
     rankings_of,
     write_rows,
 )
+from tests.fake_store import FakeStore
 from tests.remembered import RememberedSource, remembered_summaries
 
 
@@ -409,10 +409,10 @@ class FakePrinter:
         return markdown(paper).encode()
 
 
-def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
+def ports(home: Path, clock: Callable[[], datetime] | None = None, store: Store | None = None) -> Ports:
     """A console in `home`.
 
-    A real store and a real log, everything else from this module. `card-fraud` has version 1, which serves, and
+    Everything is a stand-in, also the store where none is given. `card-fraud` has version 1, which serves, and
     version 2, which finds more; both are in the log.
     """
     registry = FakeRegistry(home / "registry")
@@ -429,7 +429,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
             home / "predictions" / "log.parquet",
         )
     return Ports(
-        store=SqlStore(sqlite_url(home / "placet.db"), KEYRING),
+        store=store or FakeStore(KEYRING),
         keyring=KEYRING,
         kept=KeptCheckpoint(home / "checkpoint"),
         registry=registry,

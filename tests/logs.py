@@ -40,15 +40,10 @@ class MemoryLog:
     drawn: int = 0
 
     def append(self, event: Event) -> Checkpoint:
-        if not self.signers:
-            self.signers.append(LogKey(0, self.key.verifier))
-        for who in event.mentions({person.id: person.name for person in self.known}).items():
-            if not any((person.id, person.name) == who for person in self.known):
-                self.known.append(known_person(self._draw(), *who))
-        nodes = frontier(len(self.rows))
-        hashes = self.hashes(nodes)
-        people = {person.id: person for person in self.known}
-        made = next_entry(len(self.rows), [hashes[node] for node in nodes], event, people, self.key, self._draw)
+        signer, nodes = self._signer(), frontier(len(self.rows))
+        complete = self.hashes(nodes)
+        frontier_now = [complete[node] for node in nodes]
+        made = next_entry(len(self.rows), frontier_now, event, self._mentioned(event), signer, self._draw)
         self.rows.append(made.entry)
         return made.checkpoint
 
@@ -98,6 +93,18 @@ class MemoryLog:
 
     def actions(self) -> tuple[str, ...]:
         raise NotImplementedError
+
+    def _signer(self) -> SignerKey:
+        if not self.signers:
+            self.signers.append(LogKey(0, self.key.verifier))
+        return self.key
+
+    def _mentioned(self, event: Event) -> Mapping[str, KnownPerson]:
+        mentioned = event.mentions({person.id: person.name for person in self.known})
+        for who in mentioned.items():
+            if not any((person.id, person.name) == who for person in self.known):
+                self.known.append(known_person(self._draw(), *who))
+        return {person.id: person for person in self.known if (person.id, person.name) in mentioned.items()}
 
     def _draw(self) -> bytes:
         self.drawn += 1

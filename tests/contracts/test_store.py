@@ -77,6 +77,7 @@ from tests.builders import (
     an_event,
     an_opening,
 )
+from tests.fake_store import FakeStore
 from tests.fakes import KEYRING, FakeKeyring
 from tests.steps import refusal
 
@@ -99,15 +100,33 @@ NAIVE = datetime(2026, 4, 1, 12)  # noqa: DTZ001  (the point)
 )
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where an empty store is."""
+    return _url(request, tmp_path)
+
+
+def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "SQLite":
         return sqlite_url(tmp_path / "home" / "placet.db")
     return str(request.getfixturevalue("postgres")())
 
 
 @pytest.fixture
-def store(url: str) -> Store:
-    """An empty store."""
+def database(url: str) -> Store:
+    """An empty store in a database."""
     return SqlStore(url, KEYRING)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("memory", id="in memory"),
+        pytest.param("SQLite", id="SQLite"),
+        pytest.param("PostgreSQL", id="PostgreSQL", marks=pytest.mark.slow),
+    ]
+)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty store."""
+    if request.param == "memory":
+        return FakeStore(KEYRING)
+    return SqlStore(_url(request, tmp_path), KEYRING)
 
 
 @pytest.fixture
@@ -122,14 +141,19 @@ def file(path: Path) -> Store:
     return SqlStore(sqlite_url(path), KEYRING)
 
 
-@pytest.fixture
-def asked(store: Store) -> Store:
-    """A store with one request, a vote on it and an entry."""
+def ask(store: Store) -> None:
+    """Write one request, a vote on it and an entry."""
     with store.writer() as writer:
         writer.items.put(a_request(revision=2))
         writer.items.add_act(an_opening())
         writer.items.add_act(a_vote(revision=2))
         writer.log.append(an_event())
+
+
+@pytest.fixture
+def asked(store: Store) -> Store:
+    """A store with one request, a vote on it and an entry."""
+    ask(store)
     return store
 
 
@@ -336,12 +360,12 @@ OF_POSTGRESQL = {
 
 
 @pytest.fixture
-def grown(store: Store) -> Store:
+def grown(database: Store) -> Store:
     """A store with three entries."""
     for number in range(3):
-        with store.writer() as writer:
+        with database.writer() as writer:
             writer.log.append(an_event(f"reason {number}"))
-    return store
+    return database
 
 
 @pytest.mark.parametrize("case", [*GUARDED, *OF_SQLITE, *OF_POSTGRESQL])
@@ -538,15 +562,15 @@ def test_after_a_rotation_entries_are_signed_with_the_new_key(store: Store):
         assert open_checkpoint(reader.log.checkpoint().written.encode(), [ANOTHER_KEY.verifier])[0].size == 3
 
 
-def test_nothing_is_written_under_a_key_that_is_not_here(store: Store, url: str):
-    with store.writer() as writer:
+def test_nothing_is_written_under_a_key_that_is_not_here(database: Store, url: str):
+    with database.writer() as writer:
         writer.log.append(an_event())
     elsewhere = SqlStore(url, FakeKeyring(ANOTHER_KEY, ANOTHER_KEY))
     with pytest.raises(KeyUnavailable, match="is not here"), elsewhere.writer() as writer:
         writer.log.append(an_event())
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("database")
 def test_a_store_of_a_later_version_is_refused(url: str):
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -563,7 +587,7 @@ def test_a_store_of_a_version_whose_log_had_names_is_refused(path: Path):
         SqlStore(sqlite_url(path), KEYRING)
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("database")
 def test_the_steps_lead_to_the_tables_that_the_program_means(url: str):
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -605,10 +629,10 @@ GUARDS_OF_POSTGRESQL = {
 }
 
 
-def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: Store, url: str):
+def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(database: Store, url: str):
     engine, sqlite = create_engine(url), url.startswith("sqlite")
     guards = [(table, f"{table}_{end}") for table, ends in (GUARDS if sqlite else GUARDS_OF_POSTGRESQL).items() for end in ends]  # fmt: skip
-    with store.reader() as reader:
+    with database.reader() as reader:
         assert reader.tables.missing_guards() == ()
     removed: list[str] = []
     for table, guard in guards:
@@ -616,14 +640,14 @@ def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: 
         with engine.begin() as connection:
             connection.execute(text(off))
         removed.append(guard)
-        with store.reader() as reader:
+        with database.reader() as reader:
             assert reader.tables.missing_guards() == tuple(sorted(removed))
     if sqlite:
         with engine.begin() as connection:
             connection.execute(
                 text("CREATE TRIGGER log_person_before_update BEFORE UPDATE ON log_person WHEN 0 BEGIN SELECT 1; END")
             )
-        with store.reader() as reader:
+        with database.reader() as reader:
             assert "log_person_before_update" in reader.tables.missing_guards()
     engine.dispose()
 
@@ -657,14 +681,14 @@ def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
         ]
 
 
-def test_two_stores_at_one_place_take_turns_as_well(store: Store, url: str):
+def test_two_stores_at_one_place_take_turns_as_well(database: Store, url: str):
     def append(number: int) -> None:
-        with (store if number % 2 else SqlStore(url, KEYRING)).writer() as writer:
+        with (database if number % 2 else SqlStore(url, KEYRING)).writer() as writer:
             writer.log.append(an_event(f"reason {number}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(append, range(12)))
-    with store.reader() as reader:
+    with database.reader() as reader:
         report = verify(reader.log)
     assert (report.fault, report.head.size) == (None, 12)
 
@@ -694,8 +718,9 @@ def test_a_reader_sees_one_moment(asked: Store):
         assert reader.items.one(REQUEST, "R-0001").state is State.IN_REVIEW
 
 
-def test_what_was_written_survives_closing(asked: Store, url: str):
-    with asked.reader() as reader:
+def test_what_was_written_survives_closing(database: Store, url: str):
+    ask(database)
+    with database.reader() as reader:
         before = (reader.items.all(REQUEST), reader.items.acts("R-0001"), list(reader.log.stored()))
     with SqlStore(url, KEYRING).reader() as reader:
         assert (reader.items.all(REQUEST), reader.items.acts("R-0001"), list(reader.log.stored())) == before

@@ -70,9 +70,8 @@ class Stages:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        common = ports(_without_predictions(database.folder / "common"))
+        common = ports(_without_predictions(database.folder / "common"))  # each world has a store of its own
         common.registry.register(MODEL, b"weights of 3")  # type: ignore[attr-defined]  # the fake
-        let_go(common)
         self._now = database.begin("now", common, partial(KeptRegistry, common.registry))  # type: ignore[arg-type]
         self.kept: dict[str, World] = {}
         self.seen: dict[str, Seen] = {}

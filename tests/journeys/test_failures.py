@@ -43,9 +43,7 @@ def begun(folder: Path, url: str | None = None) -> Ports:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "predictions").mkdir()  # so that none are written
-    console = ports(folder)
-    if url is not None:
-        console = replace(console, store=SqlStore(url, KEYRING))
+    console = ports(folder, store=SqlStore(url or sqlite_url(folder / "placet.db"), KEYRING))
     announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)

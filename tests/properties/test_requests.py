@@ -33,8 +33,9 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.serving.settle import settle
+from governance.settings import sqlite_url
 from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec, by
-from tests.fakes import FakeDocuments, FixedClock, ports
+from tests.fakes import KEYRING, FakeDocuments, FixedClock, ports
 from tests.steps import BECOMES, adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote
 
 AT_LEAST = 20_000
@@ -58,6 +59,9 @@ VOTING_ROLES = {Role.CHAIR, Role.MEMBER, Role.DEPUTY}
 VERSIONS = ("1", "2", "3")
 
 
+WRITES = ("items.put", "items.add_act", "log.append", "outbox.add_move", "outbox.finish_move")
+
+
 class Crash(BaseException):
     """The process is gone. No program may catch this."""
 
@@ -73,6 +77,8 @@ class Dying:
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self._real, name)
+        if any(call.startswith(f"{name}.") for call in self._calls):
+            return _Part(self, name, real)
         return self._counted(real) if name in self._calls else real
 
     def _counted(self, real: Any) -> Any:
@@ -86,6 +92,19 @@ class Dying:
             return answer
 
         return call
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One noun of a store whose process dies."""
+
+    whole: Dying
+    noun: str
+    real: Any
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self.real, name)
+        return self.whole._counted(real) if f"{self.noun}.{name}" in self.whole._calls else real
 
 
 @dataclass(frozen=True)
@@ -105,11 +124,7 @@ class DyingStore:
     @contextmanager
     def writer(self) -> Any:
         with self.real.writer() as writer:
-            yield (
-                writer
-                if self.after_commit
-                else Dying(writer, ("put_request", "add_act", "append", "add_move", "finish_move"), self.at, after=True)
-            )
+            yield (writer if self.after_commit else Dying(writer, WRITES, self.at, after=True))
         if self.after_commit:
             raise Crash
 
@@ -148,7 +163,7 @@ def decided(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def world(home: Path) -> Ports:
-    made = ports(home)
+    made = ports(home, store=SqlStore(sqlite_url(home / "placet.db"), KEYRING))
     made.registry.register(MODEL, b"weights of 3", author="dev")
     made.registry.remove_alias(MODEL, "champion")
     people = a_roster(PEOPLE)

@@ -8,19 +8,20 @@ import pytest
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import FARAH, MODEL, NOON, by
-from tests.fakes import FixedClock, ports
+from tests.fake_store import FakeStore
+from tests.fakes import KEYRING, FixedClock, ports
 from tests.steps import ask, assert_log_and_tables_agree
 
 
 @pytest.fixture(scope="session")
-def assessed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home where version 2 has been assessed.
+def once_assessed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FakeStore]:
+    """A home where version 2 has been assessed, and its store.
 
-    It is made once, and copied by every test that starts from there.
+    They are made once, and copied by every test that starts from there.
     """
-    home = tmp_path_factory.mktemp("assessed")
-    assess(by(ports(home), FARAH), MODEL, "2")
-    return home
+    home, store = tmp_path_factory.mktemp("assessed"), FakeStore(KEYRING)
+    assess(by(ports(home, store=store), FARAH), MODEL, "2")
+    return home, store
 
 
 @pytest.fixture
@@ -32,10 +33,9 @@ def console(tmp_path: Path) -> Iterator[Ports]:
 
 
 @pytest.fixture
-def assessed(tmp_path: Path, assessed_home: Path) -> Iterator[Ports]:
+def assessed(tmp_path: Path, once_assessed: tuple[Path, FakeStore]) -> Iterator[Ports]:
     """A console on which version 2 was assessed an hour ago."""
-    shutil.copytree(assessed_home, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
-    console = ports(tmp_path, FixedClock(NOON + timedelta(hours=1)))
+    console = _assessed(tmp_path, *once_assessed)
     yield console
     assert_log_and_tables_agree(console)
 
@@ -45,3 +45,8 @@ def asked(assessed: Ports) -> Ports:
     """A console on which R-0001 asks that version 2 becomes champion."""
     ask(assessed)
     return assessed
+
+
+def _assessed(home: Path, made: Path, store: FakeStore) -> Ports:
+    shutil.copytree(made, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
+    return ports(home, FixedClock(NOON + timedelta(hours=1)), store.copied())

@@ -20,7 +20,8 @@ from governance.services.record import Seen
 from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
 from tests.builders import FARAH, MODEL, NOON, by
-from tests.fakes import FixedClock, ports
+from tests.fake_store import FakeStore
+from tests.fakes import KEYRING, FixedClock, ports
 from tests.steps import ask, decide, measured, on_condition, refused, request_of
 
 Act = Callable[[Ports], object]
@@ -103,6 +104,7 @@ class Begun:
     """A home in which something has happened, to be copied."""
 
     home: Path
+    store: FakeStore
     champion: str | None
     now: datetime
 
@@ -118,7 +120,7 @@ class Beginnings:
         """A console of its own in `home`, on which `start` has happened."""
         begun = self._made(start)
         shutil.copytree(begun.home, home, ignore=shutil.ignore_patterns("registry"), dirs_exist_ok=True)
-        console = _console(home, begun.champion, begun.now)
+        console = _console(home, begun.champion, begun.now, begun.store.copied())
         look_at_registry(console, MODEL)
         return console
 
@@ -128,18 +130,19 @@ class Beginnings:
             # Nothing here is measured from the log, so that none is written.
             (home / "predictions").mkdir(parents=True)
             if start is Start.NEW:
-                console = _console(home, None, NOON)
+                console = _console(home, None, NOON, FakeStore(KEYRING))
             else:
                 before, act = MADE[start]
                 console = self.console(before, home)
                 act(console)
             champion = console.registry.alias_holder(MODEL, "champion")
-            self._begun[start] = Begun(home, champion, console.clock())
+            assert isinstance(console.store, FakeStore)
+            self._begun[start] = Begun(home, console.store, champion, console.clock())
         return self._begun[start]
 
 
-def _console(home: Path, champion: str | None, now: datetime) -> Ports:
-    console = ports(home, FixedClock(now))
+def _console(home: Path, champion: str | None, now: datetime, store: FakeStore) -> Ports:
+    console = ports(home, FixedClock(now), store)
     console.registry.register(MODEL, b"weights of 3")
     console.registry.remove_alias(MODEL, "champion")
     if champion is not None:

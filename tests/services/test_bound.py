@@ -52,8 +52,8 @@ from tests.builders import (
     a_tier,
     by,
 )
+from tests.in_a_file import FILE, in_a_file
 from tests.services.refusals import Beginnings, Start
-from tests.services.worlds import STORE
 from tests.steps import (
     EVERYTHING,
     actions,
@@ -85,14 +85,14 @@ def two_tiers() -> Any:
 
 def sql(home: Path, statement: str, *values: object) -> None:
     """Change the store as somebody with its file can."""
-    with closing(connect(home / STORE)) as store:
+    with closing(connect(home / FILE)) as store:
         store.execute(statement, values)
         store.commit()
 
 
 def rewritten(home: Path, **changes: object) -> None:
     """Rewrite fields in the row of R-0001."""
-    with closing(connect(home / STORE)) as store:
+    with closing(connect(home / FILE)) as store:
         (record,) = store.execute("select record from item where id = 'R-0001'").fetchone()
     sql(home, "update item set record = ?", canonical_bytes(json.loads(record) | changes).decode())
 
@@ -108,17 +108,21 @@ def measuring(beginnings: Beginnings, tmp_path: Path) -> Ports:
 
     It has a store of its own that can be edited.
     """
-    return beginnings.console(Start.MEASURED, tmp_path)
+    return _editable(beginnings.console(Start.MEASURED, tmp_path), tmp_path)
 
 
 @pytest.fixture
 def asked(beginnings: Beginnings, tmp_path: Path) -> Ports:
-    return beginnings.console(Start.ASKED, tmp_path)
+    return _editable(beginnings.console(Start.ASKED, tmp_path), tmp_path)
 
 
 @pytest.fixture
 def serving(beginnings: Beginnings, tmp_path: Path) -> Ports:
-    return beginnings.console(Start.FIRST_KEY, tmp_path)
+    return _editable(beginnings.console(Start.FIRST_KEY, tmp_path), tmp_path)
+
+
+def _editable(console: Ports, home: Path) -> Ports:
+    return replace(console, store=in_a_file(console.store, home))
 
 
 def test_a_dossier_names_the_specification_that_was_assessed_and_its_tier(asked: Ports):

@@ -3,7 +3,6 @@
 Measured again they are the same, erased they are gone, changed they are named.
 """
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
 from tests.builders import AMINA, BEN, FARAH, MODEL, NADIA, by
 from tests.fakes import FakeExplainer, ports
+from tests.in_a_file import change, in_a_file
 from tests.steps import actions, ask, refused, request_of, vote
 
 AMOUNT = 4711.25
@@ -155,9 +155,9 @@ def test_a_case_that_was_changed_is_named(tmp_path: Path, spoil: Callable[[Ports
 
 def test_a_case_that_was_taken_away_is_missed(tmp_path: Path):
     console = assessing(ports(tmp_path))
-    with sqlite3.connect(tmp_path / "placet.db") as store:
-        store.execute("DELETE FROM explained_case WHERE version = '2'")
-    assert "that evidence names is missing, and no entry says that it was erased" in fault(console)
+    changed = replace(console, store=in_a_file(console.store, tmp_path))
+    change(tmp_path, "DELETE FROM explained_case WHERE version = '2'")
+    assert "that evidence names is missing, and no entry says that it was erased" in fault(changed)
 
 
 def exported(console: Ports, *, with_cases: bool) -> dict[str, bytes]:

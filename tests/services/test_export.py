@@ -17,7 +17,6 @@ from in_toto_attestation.v1.statement import Statement
 from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
-from governance.adapters.store.sql_store import SqlStore
 from governance.audit import verify_bundle
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.merkle import completed, grow, leaf_hash
@@ -36,7 +35,6 @@ from governance.services.log.export_files import Bundle, Bundling, verifier
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
-from governance.settings import sqlite_url
 from governance.store.witnesses import Witnessed
 from tests.builders import (
     A_KEY,
@@ -59,8 +57,9 @@ from tests.builders import (
     by,
 )
 from tests.cosigned import cosign
-from tests.fakes import KEYRING, FakeKeyring, FixedClock
-from tests.services.worlds import STORE, World, asking, measuring, replacing, serving
+from tests.fakes import FakeKeyring, FixedClock
+from tests.in_a_file import FILE, change, in_a_file
+from tests.services.worlds import World, asking, measuring, replacing, serving
 from tests.steps import adopt, ask, decide, measured, refusal, refused, request_of, vote
 
 pytest_plugins = ("tests.services.begun",)
@@ -404,18 +403,9 @@ def tampered(console: Ports, home: Path, statement: str) -> Ports:
 
     The copy is changed behind its back.
     """
-    home.mkdir()
-    with console.store.reader(), sqlite3.connect(_file_of(console)) as source, sqlite3.connect(home / STORE) as target:
-        source.backup(target)
-        for (name,) in target.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            target.execute(f"DROP TRIGGER {name}")
-        target.executescript(statement)
-    return replace(console, store=SqlStore(sqlite_url(home / STORE), KEYRING))
-
-
-def _file_of(console: Ports) -> str:
-    store: Any = console.store
-    return str(store._engine.url.database)
+    store = in_a_file(console.store, home)
+    change(home, statement)
+    return replace(console, store=store)
 
 
 IN_THE_STORE = {
@@ -444,7 +434,7 @@ def written_anew(home: Path, entry: int) -> None:
 
     Somebody can do this who may write, but does not have the key.
     """
-    with sqlite3.connect(home / STORE) as store:
+    with sqlite3.connect(home / FILE) as store:
         leaves = [row[0] for row in store.execute("SELECT leaf FROM log_entry ORDER BY sequence")]
         leaves[entry] = leaves[entry].replace(b'"assurance":"', b'"assurance":"un')
         tree: tuple[bytes, ...] = ()

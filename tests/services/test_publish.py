@@ -4,7 +4,6 @@ Nothing else is in it.
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,28 +18,21 @@ from governance.services.ports import Ports
 from governance.store.witnesses import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
 from tests.fakes import ports
+from tests.in_a_file import change, in_a_file
 from tests.slow_merkle import mth
 from tests.steps import refusal
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    """A home with a log of 300 entries."""
+def console(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A console with a log of 300 entries."""
     home = tmp_path_factory.mktemp("publish")
     (home / "predictions").mkdir()
-    with ports(home).store.writer() as writer:
+    console = ports(home)
+    with console.store.writer() as writer:
         for number in range(300):
             writer.log.append(an_event(f"secret words {number}", detail={"told": f"secret detail {number}"}))
-    return home
-
-
-@pytest.fixture(scope="module")
-def console(home: Path, tmp_path_factory) -> Ports:
-    console = ports(tmp_path_factory.mktemp("registry"))
-    from governance.adapters.store.sql_store import SqlStore
-    from governance.settings import sqlite_url
-
-    return replace(console, store=SqlStore(sqlite_url(home / "placet.db"), console.keyring))
+    return console
 
 
 @pytest.fixture(scope="module")
@@ -129,20 +121,15 @@ def test_a_timestamp_is_no_line_of_the_checkpoint(empty: Ports):
 
 
 def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
-    import sqlite3
-
     with empty.store.writer() as writer:
         for number in range(3):
             writer.log.append(an_event(f"{number}"))
-    with sqlite3.connect(tmp_path / "placet.db") as raw:
-        triggers = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-        for name in triggers:
-            raw.execute(f"DROP TRIGGER {name}")
-        raw.execute("DELETE FROM log_entry WHERE sequence = 1")
+    changed = replace(empty, store=in_a_file(empty.store, tmp_path))
+    change(tmp_path, "DELETE FROM log_entry WHERE sequence = 1")
     with refusal(keeping.entries_missing(0, 3), StoreUnavailable):
-        published_tile(empty, Tile(None, 0, 3))
+        published_tile(changed, Tile(None, 0, 3))
     with refusal("entry 1 of the audit log was changed", StoreUnavailable):
-        published_tile(empty, Tile(0, 0, 3))
+        published_tile(changed, Tile(0, 0, 3))
 
 
 def test_a_store_that_answers_is_well(empty: Ports):

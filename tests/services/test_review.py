@@ -3,8 +3,6 @@
 They are asked for, ended, shown, exported and bent.
 """
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -59,6 +57,7 @@ from tests.builders import (
     by,
 )
 from tests.fakes import FakeNotifier
+from tests.in_a_file import change, in_a_file
 from tests.services.worlds import World, champion, serving, states
 from tests.steps import actions, at, held_on, joined_by, last_entry, pending, refusal, refused, request_of
 
@@ -325,10 +324,9 @@ def test_a_review_that_somebody_changed_in_the_tables_is_named(
 ):
     console = homes.console(tmp_path, reviewed, a_policy())
     end_review(by(console, AMINA), "V-0001", WHY, stands=True)
-    store: Any = console.store
-    with closing(sqlite3.connect(store._engine.url.database)) as file:
-        file.executescript(statement)
-    assert sentence in str(verify_log(console).fault)
+    changed = replace(console, store=in_a_file(console.store, tmp_path))
+    change(tmp_path, statement)
+    assert sentence in str(verify_log(changed).fault)
 
 
 # The table, by hand

@@ -1,5 +1,3 @@
-import shutil
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
-from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.event import Event
 from governance.audit.note import KeyType, SignerKey
@@ -18,26 +15,14 @@ from governance.services.log.verify import verify_log
 from governance.services.log.witness import name_of
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from governance.settings import Settings, sqlite_url
+from governance.settings import Settings
 from governance.store.witnesses import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON, by
 from tests.cosigned import cosign
+from tests.fake_store import FakeStore
 from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
+from tests.in_a_file import FILE, change, in_a_file
 from tests.steps import at, close, decide, vote
-
-STORE = "placet.db"
-
-
-def tamper(home: Path, statement: str) -> None:
-    """Change the store behind its back.
-
-    Its guards are taken away first.
-    """
-    with sqlite3.connect(home / STORE) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.executescript(statement)
-    connection.close()
 
 
 def checkpoint_of(ports: Ports) -> Checkpoint:
@@ -65,18 +50,13 @@ def copy(asked: Ports, tmp_path: Path) -> tuple[Ports, Path]:
     """
     vote(asked, BEN)
     home = tmp_path / "copy"
-    home.mkdir()
-    shutil.copy(tmp_path / STORE, home / STORE)
-    for more in ("-wal", "-shm"):
-        if (tmp_path / f"{STORE}{more}").exists():
-            shutil.copy(tmp_path / f"{STORE}{more}", home / f"{STORE}{more}")
-    return replace(asked, store=SqlStore(sqlite_url(home / STORE), KEYRING)), home
+    return replace(asked, store=in_a_file(asked.store, home)), home
 
 
 @pytest.mark.parametrize("statement", ACTS.values(), ids=ACTS)
 def test_an_act_that_somebody_changed_in_the_tables_is_named_with_its_entry(copy: tuple[Ports, Path], statement: str):
     console, home = copy
-    tamper(home, statement)
+    change(home, statement)
     report = verify_log(console)
     assert report.fault == "act 2 of R-0001 was changed: it is not what entry 3 records"
     assert report.entry == 3
@@ -84,13 +64,13 @@ def test_an_act_that_somebody_changed_in_the_tables_is_named_with_its_entry(copy
 
 def test_an_act_that_cannot_be_read_any_more_is_found_out(copy: tuple[Ports, Path]):
     console, home = copy
-    tamper(home, "UPDATE act SET said = '{' WHERE revision = 2")
+    change(home, "UPDATE act SET said = '{' WHERE revision = 2")
     assert verify_log(console).fault.startswith("the acts of R-0001 were changed and cannot be read")  # type: ignore[union-attr]
 
 
 def test_an_act_that_no_entry_records_is_found_out(copy: tuple[Ports, Path]):
     console, home = copy
-    tamper(
+    change(
         home,
         "INSERT INTO act SELECT item, 3, move, at, person, name, standing, reason, said FROM act WHERE revision = 2",
     )
@@ -99,7 +79,7 @@ def test_an_act_that_no_entry_records_is_found_out(copy: tuple[Ports, Path]):
 
 def test_an_act_that_is_gone_is_found_out(copy: tuple[Ports, Path]):
     console, home = copy
-    tamper(home, "DELETE FROM act WHERE revision = 2")
+    change(home, "DELETE FROM act WHERE revision = 2")
     assert verify_log(console).fault == "what entry 3 records of R-0001 is missing from the tables"
 
 
@@ -162,15 +142,13 @@ def test_a_checkpoint_that_nobody_kept_is_said_once(asked: Ports):
 
 def test_a_store_that_is_gone_is_not_called_a_log_signed_by_nobody(asked: Ports, tmp_path: Path):
     verify_log(asked)
-    gone = replace(asked, store=SqlStore(sqlite_url(tmp_path / "other" / STORE), KEYRING))
+    gone = replace(asked, store=FakeStore(KEYRING))
     assert str(verify_log(gone).fault).startswith("the store is empty, and the log log.placet.test had 3 entries")
-    (tmp_path / STORE).rename(tmp_path / "elsewhere.db")
     with pytest.raises(
         StoreUnavailable, match=r"placet\.db is missing, and .*checkpoint says that this home had a log"
     ):
         bootstrap(Settings(home=tmp_path))
-    assert not (tmp_path / STORE).exists()
-    (tmp_path / "elsewhere.db").rename(tmp_path / STORE)
+    assert not (tmp_path / FILE).exists()
 
 
 def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
@@ -192,7 +170,7 @@ def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
 def test_a_store_that_lets_its_log_be_changed_lacks_its_guards(copy: tuple[Ports, Path]):
     console, home = copy
     assert verify_log(console).lacking == ()
-    tamper(home, "SELECT 1")
+    change(home, "SELECT 1")
     report = verify_log(console)
     assert report.fault is None
     assert report.lacking[0].startswith(
@@ -228,7 +206,7 @@ TABLES = {
 @pytest.mark.parametrize(("statement", "sentence"), TABLES.values(), ids=TABLES)
 def test_whatever_else_the_tables_say_otherwise_is_named(copy: tuple[Ports, Path], statement: str, sentence: str):
     console, home = copy
-    tamper(home, statement)
+    change(home, statement)
     assert sentence in str(verify_log(console).fault)
 
 

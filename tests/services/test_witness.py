@@ -23,6 +23,7 @@ from governance.services.ports import Ports
 from governance.store.witnesses import Witnessed
 from tests import provision
 from tests.builders import A_KEY, ANOTHER_KEY, an_event
+from tests.fake_store import FakeStore
 from tests.fakes import FakeAuthorities, FakeWitnesses, ports
 from tests.slow_merkle import mth
 from tests.steps import refusal
@@ -55,10 +56,9 @@ def words(console: Ports) -> list[tuple[int, str, str]]:
         return [(statement.size, statement.witness, statement.kind) for statement in reader.witnesses.words()]
 
 
-def set_back(console: Ports, home: Path, copy: Path) -> Ports:
+def set_back(console: Ports, home: Path, copy: FakeStore) -> Ports:
     """The console with its store replaced by an earlier copy."""
-    shutil.copytree(copy, home, ignore=shutil.ignore_patterns("registry"))
-    return replace(ports(home), witnesses=console.witnesses)
+    return replace(empty(home), store=copy, witnesses=console.witnesses)
 
 
 @dataclass
@@ -193,18 +193,18 @@ def test_a_witness_that_has_forgotten_is_reminded(world: World):
 
 
 def test_a_console_that_has_forgotten_asks_its_witness(world: World, tmp_path):
-    shutil.copytree(world.home / "home", tmp_path / "before")
+    before = world.console.store.copied()
     world.ask()
-    forgetful = set_back(world.console, tmp_path / "after", tmp_path / "before")
+    forgetful = set_back(world.console, tmp_path / "after", before)
     assert [answer.good for answer in witness(forgetful)] == [True]
     assert world.witness.seen[-1].startswith(b"old 3\n\n")
 
 
 def test_an_older_copy_of_the_log_is_told_that_entries_are_missing(world: World, tmp_path):
-    shutil.copytree(world.home / "home", tmp_path / "before")
+    before = world.console.store.copied()
     grow(world.console, 2)
     world.ask()
-    replayed = set_back(world.console, tmp_path / "after", tmp_path / "before")
+    replayed = set_back(world.console, tmp_path / "after", before)
     (outcome,) = witness(replayed)
     assert not outcome.good
     assert outcome.said == (
@@ -214,10 +214,10 @@ def test_an_older_copy_of_the_log_is_told_that_entries_are_missing(world: World,
 
 
 def test_an_older_copy_that_goes_on_differently_is_told_so(world: World, tmp_path):
-    shutil.copytree(world.home / "home", tmp_path / "before")
+    before = world.console.store.copied()
     grow(world.console, 2)
     world.ask()
-    forked = set_back(world.console, tmp_path / "after", tmp_path / "before")
+    forked = set_back(world.console, tmp_path / "after", before)
     grow(forked, 4, "another reason")
     (outcome,) = witness(forked)
     assert not outcome.good
@@ -229,10 +229,10 @@ def test_an_older_copy_that_goes_on_differently_is_told_so(world: World, tmp_pat
 
 
 def test_another_log_of_the_same_size_is_told_so(world: World, tmp_path):
-    shutil.copytree(world.home / "home", tmp_path / "before")
+    before = world.console.store.copied()
     grow(world.console, 2)
     world.ask()
-    forked = set_back(world.console, tmp_path / "after", tmp_path / "before")
+    forked = set_back(world.console, tmp_path / "after", before)
     grow(forked, 2, "another reason")
     (outcome,) = witness(forked)
     assert not outcome.good
@@ -371,10 +371,10 @@ def test_a_quorum_has_seen_what_the_slowest_of_enough_has_seen(world: World):
 
 
 def test_a_witness_that_saw_another_history_is_told_of_loudly(world: World, tmp_path):
-    shutil.copytree(world.home / "home", tmp_path / "before")
+    before = world.console.store.copied()
     grow(world.console, 2)
     world.ask()
-    forked = set_back(world.console, tmp_path / "after", tmp_path / "before")
+    forked = set_back(world.console, tmp_path / "after", before)
     grow(forked, 2, "another reason")
     with world.console.store.reader() as reader, forked.store.writer() as writer:
         writer.witnesses.add(reader.witnesses.words()[0])

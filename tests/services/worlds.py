@@ -6,16 +6,13 @@ A test module that starts from them says `pytest_plugins = ("tests.services.begu
 """
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from sqlite3 import connect
 from typing import Protocol
 
 from governance.adapters.outside.attestation import InTotoAttester
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
-from governance.adapters.store.sql_store import SqlStore
 from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.records import Person
@@ -24,9 +21,8 @@ from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
-from governance.settings import sqlite_url
-from governance.store.transaction import Store
-from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec, by
+from tests.builders import FARAH, MODEL, NOON, a_spec, by
+from tests.fake_store import FakeStore
 from tests.fakes import (
     KEYRING,
     FakeAuditor,
@@ -41,7 +37,6 @@ from tests.fakes import (
 from tests.remembered import RememberedSource, remembered_summaries
 from tests.steps import ask, decide, measured
 
-STORE = "placet.db"
 Happened = Callable[[Ports], object]
 
 
@@ -91,24 +86,19 @@ def promote(console: Ports, version: str) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """A home in which something has happened, to be copied."""
+    """What has happened, to be copied."""
 
-    home: Path
+    store: FakeStore
     champion: str | None
     now: datetime
 
 
 class Homes:
-    """What has happened on a console, made once for each policy.
-
-    One console at a time stands where it has happened. All share a store whose content is put back, since a new one
-    compiles all of its queries anew.
-    """
+    """What has happened on a console, made once for each policy."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[tuple[Happened, str], Made] = {}
-        self._shared = _console(Made(folder / "shared", None, NOON), folder / "shared", a_policy()).store
 
     def console(self, home: Path, happened: Happened, policy: Policy) -> Ports:
         """A console with a registry of its own in `home`.
@@ -117,19 +107,17 @@ class Homes:
         """
         key = (happened, policy.digest)
         if key not in self._made:
-            first = self._folder / str(len(self._made))
-            console = _console(Made(first, "1", NOON), first, policy)
+            store = FakeStore(KEYRING)
+            console = _console(Made(store, "1", NOON), self._folder / str(len(self._made)), policy)
             happened(console)
-            self._made[key] = Made(first, champion(console), console.clock())
+            self._made[key] = Made(store, champion(console), console.clock())
         made = self._made[key]
-        with closing(connect(made.home / STORE)) as source, closing(connect(self._folder / "shared" / STORE)) as target:
-            source.backup(target)
-        console = _console(made, home, policy, self._shared)
+        console = _console(replace(made, store=made.store.copied()), home, policy)
         look_at_registry(console, MODEL)
         return console
 
 
-def _console(made: Made, home: Path, policy: Policy, store: Store | None = None) -> Ports:
+def _console(made: Made, home: Path, policy: Policy) -> Ports:
     (home / "predictions").mkdir(parents=True)  # so that no log is written
     registry = FakeRegistry(home / "registry")
     for number in "123":
@@ -137,7 +125,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
     if made.champion is not None:
         registry.set_alias(MODEL, "champion", made.champion)
     return Ports(
-        store=store or SqlStore(sqlite_url(home / STORE), KEYRING),
+        store=made.store,
         registry=registry,
         predictions=RememberedSource(home),
         explainer=FakeExplainer(),
