@@ -44,7 +44,7 @@ from tests.logs import MemoryLog
 
 @dataclass
 class FakeLog(MemoryLog):
-    """The log of a store, with keys of a ring and random seals."""
+    """The log of a store, with random keys of seals."""
 
     keyring: Keyring | None = None
 
@@ -90,8 +90,8 @@ class FakeLog(MemoryLog):
 
     def _says(self, row: StoredEntry, word: str, search: Search) -> bool:
         meant = [person.pseudonym for person in self.known if word in f"{person.id} {person.name}".lower()]
-        said = [(part or b"").decode().lower() for part in (row.reason, row.detail)]
-        in_words = any(word in part for part in said) or any(pseudonym in said[1] for pseudonym in meant)
+        texts = [(part or b"").decode().lower() for part in (row.reason, row.detail)]
+        in_words = any(word in part for part in texts) or any(pseudonym in texts[1] for pseudonym in meant)
         hidden = (row.action, row.subject) in search.withheld
         return word in row.leaf.decode().lower() or row.person in meant or (in_words and not hidden)
 
@@ -109,7 +109,10 @@ class FakeLog(MemoryLog):
 
 @dataclass
 class Kept:
-    """Everything that is kept. What was committed is never changed: a writer writes to a copy."""
+    """Everything that is kept.
+
+    What was committed is never changed: a writer writes to a copy.
+    """
 
     items: dict[str, Any] = field(default_factory=dict)
     acts: dict[str, tuple[Act[Any, Any], ...]] = field(default_factory=dict)
@@ -402,8 +405,12 @@ class FakeTables(Port):
     """The rows that a database would have."""
 
     def differs(self, recorded: Recorded) -> RowDiffers | None:
-        attached = {(*of, one.kind, one.name): one for of, ones in recorded.attachments.items() for one in ones}
-        told: dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]] = {
+        attached = {
+            (*of, document.kind, document.name): document
+            for of, documents in recorded.attachments.items()
+            for document in documents
+        }
+        sides: dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]] = {
             "item": ({item.id: item for item in recorded.items}, self.kept.items),
             "act": (
                 {(act.item, act.revision): act for ones in recorded.acts.values() for act, _ in ones},
@@ -411,15 +418,15 @@ class FakeTables(Port):
             ),
             "policy_in_force": (dict(enumerate(recorded.policies)), dict(enumerate(reversed(self.kept.policies)))),
             "attachment": (attached, self.kept.attachments),
-            "assessment": ({(one.model, one.version): one for one in recorded.assessments}, self.kept.assessments),
-            "stray_alias": ({(one.model, one.alias): one for one in recorded.strays}, self.kept.strays),
+            "assessment": ({(last.model, last.version): last for last in recorded.assessments}, self.kept.assessments),
+            "stray_alias": ({(stray.model, stray.alias): stray for stray in recorded.strays}, self.kept.strays),
         }
-        for table, (expected, found) in told.items():
-            for key in expected.keys() | found.keys():
-                if expected.get(key) != found.get(key):
+        for table, (expected, present) in sides.items():
+            for key in expected.keys() | present.keys():
+                if expected.get(key) != present.get(key):
                     of_row = key if isinstance(key, tuple) else (key,)
-                    column = "record" if key in expected and key in found else None
-                    return RowDiffers(table, of_row, column, found.get(key), expected.get(key))
+                    column = "record" if key in expected and key in present else None
+                    return RowDiffers(table, of_row, column, present.get(key), expected.get(key))
         return None
 
     def rows(self, table: str) -> Iterator[Mapping[str, object]]:
@@ -474,7 +481,10 @@ class FakeReader:
 
 
 class FakeStore:
-    """A store in memory; `copied` hands out another one that holds the same."""
+    """A store in memory.
+
+    `copied` hands out another one that holds the same.
+    """
 
     def __init__(self, keyring: Keyring, kept: Kept | None = None) -> None:
         self.kept = kept or Kept()
