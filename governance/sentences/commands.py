@@ -30,7 +30,7 @@ def delivery_not_taken(problem: str) -> str:
 @sentence()
 def who_counts_anew() -> str:
     """Of the words of a command."""
-    return "--rebuild and --as ID go together: say who counts the logs anew"
+    return "--rebuild and --as ID go together: name who counts the logs again"
 
 
 @sentence()

@@ -152,7 +152,7 @@ def in_conflicted_group(groups: Sequence[str]) -> str:
 @sentence(day="2026-04-01", since="2026-04-02", until=None)
 def term_does_not_run(day: str, since: str | None, until: str | None) -> str:
     """Why somebody takes no part."""
-    return f"is not in office on {day} (term from {since or 'the beginning'} until {until or 'further'})"
+    return f"is not in office on {day} (term from {since or 'the beginning'} until {until or 'further notice'})"
 
 
 @sentence()

@@ -22,7 +22,11 @@ def copy_of_another_log(seen: str, copied: str) -> str:
 @sentence(entries=2, seen=4)
 def copy_ends_before(entries: int, seen: int) -> str:
     """Of a copy that is to be restored."""
-    return f"this copy ends after {entries} entries, this console has seen {seen}: entries {entries} to {seen - 1} would be lost. Look for a newer copy; where there is none, --older restores this one all the same"
+    return f"this copy ends after {counted(entries, 'entry', 'entries')}, but this console has seen {seen}: {_entries(entries, seen - 1)} would be lost. Look for a newer copy; if there is none, --older restores this one anyway"
+
+
+def _entries(first: int, last: int) -> str:
+    return f"entry {first}" if first == last else f"entries {first} to {last}"
 
 
 @sentence(person="ben")
@@ -34,7 +38,7 @@ def still_in_people(person: str) -> str:
 @sentence(person="zoe")
 def nobody_in_log(person: str) -> str:
     """Of somebody who is to be forgotten."""
-    return f"the log knows nobody by the id {person}"
+    return f"the log has nobody with the id {person}"
 
 
 @sentence(entry=99, entries=4)
@@ -46,13 +50,13 @@ def no_such_entry(entry: int, entries: int) -> str:
 @sentence(entry=2)
 def words_erased_already(entry: int) -> str:
     """Of words that are to be forgotten."""
-    return f"the words of entry {entry} are erased already"
+    return f"the words of entry {entry} are already erased"
 
 
 @sentence(person="ben", item="R-0007")
 def has_part_in_undecided(person: str, item: str) -> str:
     """Of somebody who is to be forgotten."""
-    return f"{person} has a part in {item}, which is not decided; decide or withdraw it first"
+    return f"{person} takes part in {item}, which is not decided yet; decide or withdraw it first"
 
 
 @sentence(day="2026-03-01", entries=30000, most=20000)
@@ -64,7 +68,7 @@ def too_many_entries(day: str, entries: int, most: int) -> str:
 @sentence(day="2027-01-01", entries=9)
 def no_entry_since(day: str, entries: int) -> str:
     """Of an export."""
-    return f"the log has no entry of {day} or later; it has {entries}"
+    return f"the log has no entry of {day} or later; it has {counted(entries, 'entry', 'entries')}"
 
 
 @sentence(most=500000000)
@@ -88,19 +92,19 @@ def entry_was_changed(entry: int) -> str:
 @sentence(kept=50, entries=9)
 def checkpoint_ahead_of_log(kept: int, entries: int) -> str:
     """Of an export."""
-    return f"the checkpoint that was kept is of {kept} entries and the log has {entries}: entries are missing, or this is an older copy"
+    return f"the kept checkpoint is of {counted(kept, 'entry', 'entries')}, but the log has {entries}: entries are missing, or this is an older copy"
 
 
 @sentence(kept=5)
 def log_contradicts_itself(kept: int) -> str:
     """Of an export."""
-    return f"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of {kept} entries that was kept, and its first entries are others now. Keep that checkpoint, and run `placet verify`"
+    return f"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of {kept} entries that was kept, but its first entries are different now. Keep that checkpoint, and run `placet verify`"
 
 
 @sentence(entries=0, tile="0/000.p/1")
 def no_such_tile(entries: int, tile: str) -> str:
     """Of what monitors ask for."""
-    return f"the log has {entries} entries, and no tile {tile} yet"
+    return f"the log has {counted(entries, 'entry', 'entries')}, and no tile {tile} yet"
 
 
 @sentence(first=0, end=3)
@@ -130,7 +134,7 @@ def nothing_to_rotate() -> str:
 @sentence()
 def nobody_to_witness() -> str:
     """Of a log that is to be witnessed."""
-    return "nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an address, and PLACET_TIMESTAMPS no authority"
+    return "there is nobody to ask: PLACET_WITNESSES names no file with a witness that has an address, and PLACET_TIMESTAMPS no authority"
 
 
 @sentence(logs=("log.example.org+1a2b",), ours="log.placet.test+3c4d")

@@ -72,7 +72,7 @@ def model_is_no_file_name(model: str) -> str:
 @sentence(path="models/card-fraud.yaml")
 def specification_exists(path: str) -> str:
     """Of a specification that is written."""
-    return f"{path} exists already; edit it, or move it away to have it written anew"
+    return f"{path} exists already; edit it, or move it away to have a new one written"
 
 
 @sentence(log="log.csv")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 def all_together(level: float, what: str = "groups") -> str:
@@ -10,12 +10,12 @@ def all_together(level: float, what: str = "groups") -> str:
     return f"95 % over all {what} together ({level:.4g} each)"
 
 
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def like(bucket: str, start: str) -> str:
-    """The buckets that this one is compared with: `Mondays`, `weeks`."""
-    return WEEKDAYS[date.fromisoformat(start).weekday()] if bucket == "day" else f"{bucket}s"
+def earlier_ones(number: int, bucket: str, start: str) -> str:
+    """The buckets that this one is compared with: `1 earlier Monday`, `3 earlier weeks`."""
+    return counted(number, f"earlier {WEEKDAYS[date.fromisoformat(start).weekday()] if bucket == 'day' else bucket}")
 
 
 @sentence()
@@ -54,7 +54,7 @@ def mean_of_areas() -> str:
     """The area of every class against the rest."""
     return (
         "mean of the areas of each class against the rest, each counting once; 95 % interval: the mean of their "
-        "Hanley-McNeil intervals, which holds however they go together"
+        "Hanley-McNeil intervals, which is safe however they depend on each other"
     )
 
 
@@ -349,8 +349,8 @@ def psi(expected: int) -> str:
 def psi_with_unseen_apart(expected: int, by_chance: float) -> str:
     """As `psi`, where more values are new than chance brings."""
     return (
-        f"{psi.words(expected)}; values that the reference does not have count apart, beside the share of {by_chance:.1%} of "
-        "which chance alone brings such a value (Good 1953)"
+        f"{psi.words(expected)}; values that the reference does not have are counted apart; chance alone brings such a value "
+        f"in {by_chance:.1%} of cases (Good 1953)"
     )
 
 
@@ -425,8 +425,8 @@ def share_of_unseen_values(level: float) -> str:
 def cases_over_the_usual(bucket: str, start: str, earlier: int) -> str:
     """Cases in a bucket, over the median of `earlier` ones."""
     return (
-        f"cases in the {bucket} from {start} over the median of {earlier} earlier {like(bucket, start)}; 95 % interval from "
-        "their median absolute deviation, at least that of a count: it holds 1 unless this one is unusual"
+        f"cases in the {bucket} from {start} over the median of {earlier_ones(earlier, bucket, start)}; 95 % interval from "
+        "their median absolute deviation, at least that of a count: it contains 1 unless this one is unusual"
     )
 
 
@@ -451,19 +451,19 @@ def counted_by_first_bytes() -> str:
 @sentence()
 def answers_against_log() -> str:
     """How often the registered file gives another score."""
-    return _answers("more than 0.01 away, or a tenth of scores under 0.1")
+    return _answers("0.01 (a tenth, for scores under 0.1)")
 
 
 @sentence()
 def numbers_against_log() -> str:
     """How often it predicts, or ranks by, another number."""
-    return _answers("more than 1% of the standard deviation of what was logged away")
+    return _answers("1% of the standard deviation of those in the log")
 
 
-def _answers(another: str) -> str:
+def _answers(distance: str) -> str:
     return (
-        f"answers of the registered file on sampled rows against those in the log; another one is {another}; Wilson score "
-        "interval, 95 %"
+        f"answers of the registered file on sampled rows against those in the log; an answer is another one if "
+        f"the difference is more than {distance}; Wilson score interval, 95 %"
     )
 
 
@@ -482,11 +482,11 @@ def change_of_paired_costs(per: int) -> str:
 @sentence(per=1000)
 def change_of_costs_at_most(per: int) -> str:
     """What another threshold costs, where cases cannot be paired."""
-    return f"{_change_of_costs(per)}; 95 % or more, since nothing is known of how the two go together"
+    return f"{_change_of_costs(per)}; 95 % or more, since it is not known how the two depend on each other"
 
 
 def _change_of_costs(per: int) -> str:
-    return f"cost of {per:,} cases with this threshold minus that of the decisions as they fell; normal interval, 95 %"
+    return f"cost of {per:,} cases with this threshold minus that of the decisions as they were made; normal interval, 95 %"
 
 
 @sentence()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.methods import like
+from governance.sentences.methods import earlier_ones
 from governance.sentences.phrase import Phrase, counted, sentence
 
 NAMED = 3
@@ -78,13 +78,13 @@ def no_outcome_of_a_scored_case() -> str:
 @sentence()
 def counted_before_log_losses() -> str:
     """Counts of an older form."""
-    return "the log was counted before log losses were"
+    return "the log was counted by an earlier version, which did not count log losses"
 
 
 @sentence()
 def counted_before_bands() -> str:
     """Counts of an older form."""
-    return "the log was counted before scores were counted in bands"
+    return "the log was counted by an earlier version, which did not count scores in bands"
 
 
 @sentence()
@@ -149,8 +149,8 @@ def one_group_in_each_query(alone: int, queries: int, attribute: str) -> str:
     """Of shares of exposure."""
     which = f"all {queries:,}" if alone == queries else f"{alone:,} of {queries:,}"
     return (
-        f"in {which} queries every row is of one group by {attribute}, which then has all of the exposure and of the relevance "
-        "whatever the order is; NDCG by group is measured instead"
+        f"in {which} queries all rows are of one group by {attribute}, which then has all of the exposure and the relevance in any "
+        "order; NDCG by group is measured instead"
     )
 
 
@@ -174,13 +174,13 @@ def _too_few_over_time(few: str, buckets: int, least: int) -> str:
 @sentence(least=20)
 def group_too_small(least: int) -> str:
     """Of everything about a group."""
-    return f"the group is too small to show (fewer than {least} people, or shown it would reveal one that is)"
+    return f"the group is too small to show (fewer than {least} people, or showing it would reveal one that is)"
 
 
 @sentence(least=20)
 def too_few_outcomes_of_group(least: int) -> str:
     """Of what needs the outcomes of a group."""
-    return f"fewer than {least} cases with a known outcome, or shown it would reveal a group that has so few"
+    return f"fewer than {least} cases with a known outcome, or showing it would reveal a group that has so few"
 
 
 @sentence(least=20)
@@ -203,7 +203,7 @@ def too_few_of_whom(whom: str, least: int) -> str:
 
 def _whom(whom: str) -> str:
     return {
-        "deserved": "who deserved the good decision",
+        "deserved": "that deserved the good decision",
         "selected": "with the good decision and a known outcome",
         "labelled": "with a known outcome",
     }[whom]
@@ -212,13 +212,13 @@ def _whom(whom: str) -> str:
 @sentence(least=20)
 def would_reveal_few(least: int) -> str:
     """Of a rate that tells another one."""
-    return f"shown, it would reveal a rate of fewer than {least} cases"
+    return f"showing it would reveal a rate of fewer than {least} cases"
 
 
 @sentence(least=20)
 def would_reveal_few_beside_selection(least: int) -> str:
     """Of a rate that tells another one together with the selection rate."""
-    return f"shown beside the selection rate, it would reveal a rate of fewer than {least} cases"
+    return f"showing it beside the selection rate would reveal a rate of fewer than {least} cases"
 
 
 @sentence()
@@ -260,13 +260,13 @@ def too_few_of_one_outcome(least: int) -> str:
 @sentence(group="35-54")
 def one_group_only(group: str) -> str:
     """Of what compares groups."""
-    return f"there is one group only, {group}; expected two to compare"
+    return f"there is only one group, {group}; expected two to compare"
 
 
 @sentence()
 def nobody_to_compare() -> str:
     """Of what compares groups."""
-    return "there is one group only, nobody; expected two to compare"
+    return "there is no group; expected two to compare"
 
 
 @sentence(hidden=2, groups=3, cases=503, whole=2303, least=20)
@@ -275,7 +275,7 @@ def groups_not_shown(hidden: int, groups: int, cases: int | None, whole: int | N
 
     None of cases that would tell how many are in one group.
     """
-    return f"{hidden_groups(hidden, groups, cases, whole, least)} are not shown"
+    return f"{hidden_groups(hidden, groups, cases, whole, least)} {'is' if hidden == 1 else 'are'} not shown"
 
 
 def hidden_groups(hidden: int, groups: int, cases: int | None, whole: int | None, least: int) -> str:
@@ -283,7 +283,7 @@ def hidden_groups(hidden: int, groups: int, cases: int | None, whole: int | None
 
     Where `cases` is None they are fewer than `least`; where `whole` is None it is not told.
     """
-    text = f"{hidden} of {groups} groups"
+    text = f"{hidden} of {counted(groups, 'group')}"
     if whole is None:
         return text
     return f"{text} with {f'fewer than {least}' if cases is None else f'{cases:,}'} of {whole:,} cases"
@@ -302,8 +302,8 @@ def no_two_groups_are_shown(hidden: Phrase) -> str:
 def groups_would_reveal_another(hidden: Phrase, groups: Sequence[str], least: int) -> str:
     """Of what compares groups, where large ones are hidden."""
     return (
-        f"{hidden}: {some(groups)} would reveal a group of fewer than {least}; what lies between the others may be less than "
-        "what lies between all"
+        f"{hidden}: {some(groups)} would reveal a group of fewer than {least}; the gap between the others may be smaller "
+        "than the gap between all"
     )
 
 
@@ -328,7 +328,7 @@ def scores_not_counted_by_group(model: str, version: str) -> str:
 @sentence(version="2")
 def scores_of_another_version(version: str) -> str:
     """Of what compares scores."""
-    return f"the reference was scored by version {version}, and another version's scores do not compare"
+    return f"the reference was scored by version {version}, and scores of different versions cannot be compared"
 
 
 @sentence()
@@ -340,7 +340,7 @@ def reference_without_scored_outcome() -> str:
 @sentence()
 def every_scored_case_has_an_outcome() -> str:
     """Of estimates."""
-    return "no scored case is without an outcome"
+    return "every scored case has an outcome"
 
 
 @sentence(cases=40, of_cases=1200, at_most=0.01)
@@ -355,7 +355,7 @@ def scores_elsewhere(cases: int, of_cases: int, at_most: float) -> str:
 @sentence()
 def every_case_has_an_outcome() -> str:
     """Of the estimated accuracy."""
-    return "no case is without an outcome"
+    return "every case has an outcome"
 
 
 @sentence()
@@ -403,13 +403,13 @@ def no_value_on_either_side() -> str:
 @sentence(others=3, cases=1240)
 def nearly_all_have_one_value(others: int, cases: int) -> str:
     """Of a feature that hardly differs."""
-    return f"all but {others:,} of {cases:,} cases have one value, too few to be compared"
+    return f"all but {others:,} of {cases:,} cases have the same value, and so few cannot be compared"
 
 
 @sentence()
 def all_in_one_bin() -> str:
     """Of a number."""
-    return "all values fall into one bin, inside which nothing can be told apart"
+    return "all values fall into one bin, so no difference between them can be seen"
 
 
 @sentence(expected=5)
@@ -421,7 +421,7 @@ def no_value_is_frequent(expected: int) -> str:
 @sentence(listed=1000)
 def too_many_values_to_list(listed: int) -> str:
     """Of values that the reference does not have."""
-    return f"the reference has more than {listed:,} different values, and which ones was not kept"
+    return f"the reference has more than {listed:,} different values, so no list of them was kept"
 
 
 @sentence()
@@ -433,25 +433,25 @@ def spread_not_known() -> str:
 @sentence()
 def no_whole_bucket() -> str:
     """Of how many came."""
-    return "the log has no whole bucket yet"
+    return "the log does not cover a whole period yet"
 
 
 @sentence(bucket="month")
 def bucket_is_not_whole(bucket: str) -> str:
     """Of how many came."""
-    return f"the log does not have the whole {bucket}"
+    return f"the log does not cover the whole {bucket}"
 
 
 @sentence(earlier=3, bucket="week", start="2026-05-04", least=8)
 def too_few_earlier_buckets(earlier: int, bucket: str, start: str, least: int) -> str:
     """Of how many came, beside the usual."""
-    return f"{earlier} earlier {like(bucket, start)} have predictions, expected at least {least}"
+    return f"{earlier_ones(earlier, bucket, start)} {'has' if earlier == 1 else 'have'} predictions, expected at least {least}"
 
 
 @sentence(earlier=9, bucket="day", start="2026-05-03")
 def no_number_is_usual(earlier: int, bucket: str, start: str) -> str:
     """Of how many came, beside the usual."""
-    return f"at least half of the {earlier} earlier {like(bucket, start)} have no predictions, so no number of cases is usual"
+    return f"at least half of {earlier_ones(earlier, bucket, start)} {'has' if earlier == 1 else 'have'} no predictions, so no number of cases is usual"
 
 
 @sentence()
@@ -499,13 +499,13 @@ def sample_has_no_cases() -> str:
 @sentence()
 def population_does_not_name_it() -> str:
     """Of representation."""
-    return "the specification's population does not name it"
+    return "the population in the specification does not name this group"
 
 
 @sentence()
 def nobody_in_the_population() -> str:
     """Of representation."""
-    return "nobody in the population"
+    return "the population in the specification has nobody of this group"
 
 
 @sentence()
@@ -560,8 +560,8 @@ def area_not_defined() -> str:
 def groups_left_out_of_audit(hidden: int, groups: int) -> str:
     """Of what compares groups in a sample."""
     return (
-        f"{hidden} of {groups} groups are too small to show or have too few known outcomes; what lies between the others may "
-        "be less than what lies between all"
+        f"{hidden} of {counted(groups, 'group')} {'is' if hidden == 1 else 'are'} too small to show or {'has' if hidden == 1 else 'have'} "
+        "too few known outcomes; the gap between the others may be smaller than the gap between all"
     )
 
 
@@ -616,7 +616,7 @@ def library_refused(message: str) -> str:
 @sentence()
 def no_held_out_case() -> str:
     """Of mitigations."""
-    return "no held-out case"
+    return "no case was held out"
 
 
 @sentence()
@@ -628,7 +628,7 @@ def no_held_out_case_with_outcome_1() -> str:
 @sentence(small=1, groups=3, least=20)
 def too_few_held_out(small: int, groups: int, least: int) -> str:
     """Of gaps after a mitigation."""
-    return f"{small} of {groups} groups have fewer than {least} such cases in the held-out half"
+    return f"{small} of {counted(groups, 'group')} {'has' if small == 1 else 'have'} fewer than {least} such cases in the held-out half"
 
 
 @sentence()
@@ -674,6 +674,6 @@ def answers_are_others(others: int, rows: int, file: float, log: float) -> str:
     `file` and `log` are the two answers that lie farthest apart.
     """
     return (
-        f"the model's output on what the log holds is another score than the one logged in {others:,} of {rows:,} sampled rows "
-        f"({file:.3g} for {log:.3g})"
+        f"the model gives another score than the one in the log for {others:,} of {rows:,} sampled rows ({file:.3g} instead of "
+        f"{log:.3g})"
     )

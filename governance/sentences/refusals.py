@@ -14,7 +14,7 @@ def policy_in_force_already(policy: str) -> str:
 @sentence(policy="standard 1", in_force="standard 2", least=3)
 def policy_version_too_low(policy: str, in_force: str, least: int) -> str:
     """Of a policy that is proposed."""
-    return f"{policy} comes after {in_force}, so its version must be {least} or more"
+    return f"{policy} would replace {in_force}, so its version must be {least} or more"
 
 
 @sentence(request="R-0007")
@@ -32,7 +32,7 @@ def another_policy_adopted(request: str) -> str:
 @sentence(request="R-0007")
 def acts_differ_from_log(request: str) -> str:
     """Of acts that are about to be counted."""
-    return f"the acts of {request} in the tables are not those that the log records; `placet verify` names what was changed"
+    return f"the acts of {request} in the tables differ from those in the log; `placet verify` names what was changed"
 
 
 @sentence(number=2, request="R-0007", last="Ben Okafor (vote cast)")
@@ -44,7 +44,7 @@ def much_has_happened(number: int, request: str, last: str) -> str:
 @sentence(request="R-0007")
 def votes_not_seen(request: str) -> str:
     """Of a chair who closes."""
-    return f"you have not seen how the votes on {request} stand; say first whether you have a conflict of interest"
+    return f"you have not seen the votes on {request} yet; first say whether you have a conflict of interest"
 
 
 @sentence(request="R-0007", questions="Q-1 (Ben Okafor)")
@@ -56,7 +56,7 @@ def questions_block(request: str, questions: str) -> str:
 @sentence(request="R-0007", missing=(Phrase("votes-from-seat", {"votes": 1, "seat": "lay"}),))
 def quorum_out_of_reach(request: str, missing: Sequence[Phrase]) -> str:
     """Of a request that is to be closed."""
-    return f"{request} can have no quorum: even with everybody who may vote it misses {', '.join(map(str, missing))}. Name further members in people.yaml, or withdraw it"
+    return f"{request} cannot reach a quorum: even if everybody who may vote does, it still needs {', '.join(map(str, missing))}. Name more members in people.yaml, or withdraw it"
 
 
 @sentence(
@@ -77,7 +77,7 @@ def policy_blocks(name: str, reasons: Sequence[Phrase]) -> str:
 @sentence()
 def condition_without_words() -> str:
     """Of a condition that is proposed."""
-    return "a condition needs its words: what must be true, so that somebody else can check it"
+    return "a condition needs a text: what must be true, so that somebody else can check it"
 
 
 @sentence(name="Henrik Vos", role="regulator", action="report on a condition")
@@ -101,7 +101,7 @@ def no_conditions_here(request: str, purpose: str) -> str:
 @sentence(due="2026-03-01", today="2026-04-01")
 def due_in_the_past(due: str, today: str) -> str:
     """Of a condition that is proposed."""
-    return f"the condition is due on {due}, and today is {today}; expected a day to come"
+    return f"the condition is due on {due}, and today is {today}; expected a later day"
 
 
 @sentence(condition="C-1", name="Ben Okafor")
@@ -113,13 +113,13 @@ def proposal_of_another(condition: str, name: str) -> str:
 @sentence(name="Ben Okafor", condition="C-1")
 def voted_with_condition(name: str, condition: str) -> str:
     """Of a condition that somebody drops."""
-    return f"{name} has voted with {condition} on the table; it stays there"
+    return f"{name} voted while {condition} was proposed, so it cannot be dropped"
 
 
 @sentence()
 def evidence_without_words() -> str:
     """Of a report on a condition."""
-    return "the evidence is an address, a digest or the name of a document"
+    return "evidence is needed: an address, a digest or the name of a document"
 
 
 @sentence(request="R-0007", state="open")
@@ -137,19 +137,19 @@ def condition_verified(condition: str, name: str) -> str:
 @sentence(owner="Farah Nasser", condition="C-1", name="Greta Holm")
 def another_reports(owner: str, condition: str, name: str) -> str:
     """Of a condition that somebody reports on."""
-    return f"{owner} reports on {condition}, not {name}"
+    return f"only {owner} may report on {condition}, not {name}"
 
 
 @sentence(verifier="Elena Petrova", condition="C-1", name="Greta Holm")
 def another_checks(verifier: str, condition: str, name: str) -> str:
     """Of a condition that somebody checks."""
-    return f"{verifier} checks {condition}, not {name}"
+    return f"only {verifier} may check {condition}, not {name}"
 
 
 @sentence(condition="C-1", standing="open", owner="Farah Nasser")
 def condition_not_reported(condition: str, standing: str, owner: str) -> str:
     """Of a condition that somebody checks."""
-    return f"{condition} is {standing}; {owner} reports on it first"
+    return f"{condition} is {standing}; {owner} must report on it first"
 
 
 @sentence(request="R-0007", condition="C-9", conditions=("C-1",))
@@ -167,7 +167,7 @@ def no_evidence(model: str, version: str) -> str:
 @sentence(name="card-fraud/2")
 def assessment_differs_from_log(name: str) -> str:
     """Of a version that somebody asks for."""
-    return f"the assessment of {name} in the tables is not what the log records of it; `placet verify` names what was changed, and `placet assess {name.replace('/', ' ')}` measures it anew"
+    return f"the assessment of {name} in the tables differs from what the log says; `placet verify` names what was changed, and `placet assess {name.replace('/', ' ')}` measures it again"
 
 
 @sentence(request="R-0007", parts=("the evidence", "the model card"), model="card-fraud", version="2")
@@ -185,19 +185,19 @@ def alias_there_already(alias: str, model: str, to: str | None) -> str:
 @sentence(request="R-0007", alias="champion", model="card-fraud")
 def emergency_undecided(request: str, alias: str, model: str) -> str:
     """Of an emergency."""
-    return f"{request} is an emergency on {alias} of {model} that nobody has decided on yet"
+    return f"{request} is an emergency about the alias {alias} of {model}, and is not decided yet"
 
 
 @sentence(request="R-0007")
 def no_emergency(request: str) -> str:
     """Of a request that somebody confirms."""
-    return f"{request} is no emergency; it is decided by a vote"
+    return f"{request} is not an emergency; it is decided by a vote"
 
 
 @sentence(request="R-0007", name="Marta Sand")
 def confirmed_already(request: str, name: str) -> str:
     """Of an emergency that somebody confirms."""
-    return f"{request} was confirmed by {name}; the alias moves once"
+    return f"{name} has already confirmed {request}; the alias moves only once"
 
 
 @sentence(name="Marta Sand", request="R-0007")
@@ -209,14 +209,14 @@ def same_person_twice(name: str, request: str) -> str:
 @sentence(request="R-0007")
 def nobody_answers_for_it(request: str) -> str:
     """Of an emergency that somebody confirms."""
-    return f"neither of the two who act in {request} sits on the committee or is an executive; one of them must"
+    return f"one of the two people who act in {request} must sit on the committee or be an executive; neither does"
 
 
 @sentence(alias="champion", model="card-fraud", version="2", states="it was never approved")
 def never_approved_for_alias(alias: str, model: str, version: str, states: str) -> str:
     """Of an emergency."""
     return (
-        f"{alias} of {model} goes back only to a version that was approved for it before; version {version}: {states}"
+        f"{alias} of {model} can only go back to a version that was approved for it before; version {version}: {states}"
     )
 
 
@@ -229,49 +229,49 @@ def approval_ran_out(name: str, request: str, day: str) -> str:
 @sentence(request="R-0007")
 def policy_does_not_end(request: str) -> str:
     """Of a request that somebody suspends or revokes."""
-    return f"{request} is about a policy; another one takes its place through a vote"
+    return f"{request} is about a policy, which ends only when a vote puts another one in its place"
 
 
 @sentence(name="card-fraud/2")
 def request_without_assessment(name: str) -> str:
     """Of a store that is not whole."""
-    return f"{name} has a request and no assessment; the store is not whole"
+    return f"{name} has a request but no assessment; the store is incomplete"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
 def declared_already(name: str, request: str) -> str:
     """Of somebody who declares no conflict."""
-    return f"{name} has declared on {request} already"
+    return f"{name} has already said whether there is a conflict of interest in {request}"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
 def recused_already(name: str, request: str) -> str:
     """Of somebody who is to be recused."""
-    return f"{name} is recused from {request} already"
+    return f"{name} is already recused from {request}"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
 def recused_after_voting(name: str, request: str) -> str:
     """Of somebody who is to be recused."""
-    return f"{name} has voted on {request}; a conflict of interest is declared before voting"
+    return f"{name} has voted on {request}; a conflict of interest must be declared before voting"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
 def recused_after_declaring(name: str, request: str) -> str:
     """Of somebody who is to be recused."""
-    return f"{name} has declared no conflict of interest in {request} and been shown the votes; abstain, and say why"
+    return f"{name} has declared that there is no conflict of interest in {request}, and has seen the votes; abstain instead, and say why"
 
 
 @sentence(name="Lin Osei", holder="Ben Okafor", request="R-0007")
 def deputy_has_no_deputy(name: str, holder: str, request: str) -> str:
     """Of a seat that is handed over."""
-    return f"{name} sits in for {holder} on {request}; a deputy has no deputy"
+    return f"{name} sits in for {holder} on {request}; a deputy cannot have a deputy"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
 def handed_over_after_voting(name: str, request: str) -> str:
     """Of a seat that is handed over."""
-    return f"{name} has voted on {request}; a seat is handed over before voting"
+    return f"{name} has voted on {request}; a seat can only be handed over before voting"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
@@ -283,7 +283,7 @@ def nobody_sits_in(name: str, request: str) -> str:
 @sentence(name="Ben Okafor", request="R-0007")
 def deputy_has_voted(name: str, request: str) -> str:
     """Of a seat that is taken back."""
-    return f"the deputy of {name} has voted on {request}; the seat is theirs until it is renewed"
+    return f"the deputy of {name} has voted on {request}, and keeps the seat until the request is renewed"
 
 
 @sentence(name="Clara Lindqvist")
@@ -301,7 +301,7 @@ def takes_no_part(name: str, why: Phrase) -> str:
 @sentence(name="Lin Osei", holder="Jana Duarte", request="R-0007")
 def deputy_sits_already(name: str, holder: str, request: str) -> str:
     """Of a seat that is handed over."""
-    return f"{name} sits in for {holder} on {request} already, and has one vote"
+    return f"{name} already sits in for {holder} on {request}, and has only one vote"
 
 
 @sentence()
@@ -313,7 +313,7 @@ def no_policy_in_force() -> str:
 @sentence(whose="card-fraud", tier="unacceptable", why="it scores people")
 def tier_prohibited(whose: str, tier: str, why: str) -> str:
     """Of what somebody asks for."""
-    return f"{whose} is of tier {tier}, at which nothing may be asked for: {why}"
+    return f"{whose} is of tier {tier}, for which no request is allowed: {why}"
 
 
 @sentence(policy="standard 1", tier="extreme", tiers=("high", "limited"))
@@ -325,19 +325,19 @@ def no_such_tier(policy: str, tier: str, tiers: Sequence[str]) -> str:
 @sentence()
 def question_without_words() -> str:
     """Of a question that is asked."""
-    return "a question needs its words"
+    return "a question needs a text"
 
 
 @sentence()
 def answer_without_words() -> str:
     """Of a question that is answered."""
-    return "an answer needs its words"
+    return "an answer needs a text"
 
 
 @sentence(question="Q-1", name="Ben Okafor")
 def question_of_another(question: str, name: str) -> str:
     """Of a question that somebody resolves."""
-    return f"{question} is {name}'s; they resolve it, or a chair"
+    return f"{name} asked {question}; only they or a chair may resolve it"
 
 
 @sentence(request="R-0007", question="Q-9", questions=("Q-1",))
@@ -355,7 +355,7 @@ def question_resolved(question: str, request: str, name: str) -> str:
 @sentence(request="R-0007", name="card-fraud/2")
 def appeal_before_decision(request: str, name: str) -> str:
     """Of an appeal."""
-    return f"{request} asks for {name} already; it is decided before there is an appeal"
+    return f"{request} already asks for {name}; an appeal is possible once it is decided"
 
 
 @sentence(request="R-0007")
@@ -367,7 +367,7 @@ def asked_for_already(request: str) -> str:
 @sentence(name="card-fraud/2", alias="champion")
 def serves_without_decision(name: str, alias: str) -> str:
     """Of a version that somebody asks for."""
-    return f"{name} already is {alias}, and that is not what was decided: `placet watch` says what was; put it right in the registry, then ask for this version"
+    return f"{name} already is {alias}, but something else was decided: `placet watch` says what. Correct the registry first, then ask for this version"
 
 
 @sentence(request="R-0007", model="card-fraud", version="2")
@@ -381,7 +381,7 @@ def rejected_on_this_evidence(request: str, model: str, version: str) -> str:
 @sentence(request="R-0007", state="open")
 def appeal_against_no_rejection(request: str, state: str) -> str:
     """Of an appeal."""
-    return f"{request} is {state}; an appeal is against a rejection"
+    return f"{request} is {state}; only a rejection can be appealed against"
 
 
 @sentence(request="R-0007", name="card-fraud/3")
@@ -399,7 +399,7 @@ def appeal_without_new_evidence(request: str, model: str, version: str) -> str:
 @sentence(appeal="R-0008", request="R-0007")
 def appealed_already(appeal: str, request: str) -> str:
     """Of an appeal."""
-    return f"{appeal} has appealed against {request} already; there is one appeal"
+    return f"{appeal} already is an appeal against {request}; only one is possible"
 
 
 @sentence(parts=("the model files",), name="card-fraud/2", model="card-fraud", version="2")
@@ -411,7 +411,7 @@ def assessed_before_change(parts: Sequence[str], name: str, model: str, version:
 @sentence(model="card-fraud", version="2", clauses="`tier` is low, expected high")
 def specification_has_changed(model: str, version: str, clauses: str) -> str:
     """Of a version that somebody asks for."""
-    return f"models/{model}.yaml is not the specification that {model}/{version} was assessed by: {clauses}. Run `placet assess {model} {version}` first, or put the file back as it was"
+    return f"models/{model}.yaml differs from the specification with which {model}/{version} was assessed: {clauses}. Run `placet assess {model} {version}` first, or put the file back as it was"
 
 
 @sentence(deputy="Lin Osei", name="Ben Okafor", request="R-0007")
@@ -423,13 +423,13 @@ def seat_handed_over(deputy: str, name: str, request: str) -> str:
 @sentence(name="Marta Sand", seats=("chair", "ethics"))
 def no_seat_that_votes(name: str, seats: Sequence[str]) -> str:
     """Of somebody who votes or asks."""
-    return f"{name} holds no seat that votes on this; those are {', '.join(seats)}"
+    return f"{name} holds no seat that votes on this; the seats that do are {', '.join(seats)}"
 
 
 @sentence(request="R-0007")
 def second_person_missing(request: str) -> str:
     """Of a vote on an emergency."""
-    return f"{request} waits for the second person; nothing has happened yet that could be judged"
+    return f"{request} waits for the second person; nothing has been done yet that the committee could judge"
 
 
 @sentence(name="Ben Okafor", request="R-0007", choice="approve", at="10:31")
@@ -441,7 +441,7 @@ def voted_meanwhile(name: str, request: str, choice: str, at: str) -> str:
 @sentence(name="Ben Okafor", request="R-0007")
 def vote_repeated(name: str, request: str) -> str:
     """Of a vote that was cast before, word for word."""
-    return f"{name} has said exactly this on {request} already; that vote stands"
+    return f"{name} has already cast exactly this vote on {request}, and it stands"
 
 
 @sentence(request="R-0007")
@@ -459,7 +459,7 @@ def request_of_another(name: str, request: str) -> str:
 @sentence(item="R-0007")
 def item_without_acts(item: str) -> str:
     """Of a store that was changed."""
-    return f"{item} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
+    return f"{item} is in the tables, but nobody ever opened it; `placet verify` names what was changed"
 
 
 @sentence(fault="R-0007 is settled, and was never approved")
@@ -477,7 +477,7 @@ def no_reason() -> str:
 @sentence(request="R-0007", verb="vote")
 def another_dossier_read(request: str, verb: str) -> str:
     """Of an act on what has changed."""
-    return f"you read another dossier than the one {request} stands on now; read it again before you {verb}"
+    return f"the dossier of {request} has changed since you read it; read it again before you {verb}"
 
 
 @sentence(item="R-0007", state="settled", past="voted on")
@@ -495,7 +495,7 @@ def lapsed(item: str, due: str, past: str) -> str:
 @sentence(name="Ben Okafor", day="2026-04-01", action="vote", since="2024-01-01", until=None)
 def not_in_office(name: str, day: str, action: str, since: str | None, until: str | None) -> str:
     """Of a member whose term does not include the day."""
-    return f"{name} is not in office on {day} and may not {action} (term from {since or 'the beginning'} until {until or 'further'})"
+    return f"{name} is not in office on {day} and may not {action} (term from {since or 'the beginning'} until {until or 'further notice'})"
 
 
 @sentence(name="Henrik Vos", roles=("regulator",), action="vote", allowed=("chair", "member"))
@@ -507,13 +507,13 @@ def not_permitted(name: str, roles: Sequence[str], action: str, allowed: Sequenc
 @sentence(id="eve", people=("amina", "ben"))
 def nobody_called(id: str, people: Sequence[str]) -> str:
     """Of an id that is not in people.yaml."""
-    return f"there is nobody called {id}; there are {', '.join(people) or 'nobody'}"
+    return f"nobody is called {id}; people.yaml names {', '.join(people) or 'nobody'}"
 
 
 @sentence(model="card-fraud")
 def registry_not_looked_at(model: str) -> str:
     """Of a model that no round has seen."""
-    return f"nobody has looked yet what the registry has of {model}; the worker does with its next round"
+    return f"the registry has not been read for {model} yet; the worker reads it in its next round"
 
 
 @sentence(model="card-fraud")
@@ -531,7 +531,7 @@ def document_without_name() -> str:
 @sentence(request="R-0007")
 def no_version_approved(request: str) -> str:
     """Of a review that somebody asks for."""
-    return f"{request} approves no version; another policy takes the place of one through a vote"
+    return f"{request} does not approve a version; a policy ends only when a vote puts another one in its place"
 
 
 @sentence(request="R-0007", state="superseded")
@@ -543,13 +543,13 @@ def only_standing_is_reviewed(request: str, state: str) -> str:
 @sentence(review="V-0003", request="R-0007", due="2026-04-15")
 def reviewed_already(review: str, request: str, due: str) -> str:
     """Of a review that somebody asks for."""
-    return f"{review} reviews {request} already, until {due}; it is ended first"
+    return f"{review} already reviews {request}, until {due}; that review must end first"
 
 
 @sentence(last="2026-09-30", first="2026-04-01", latest="2026-06-30")
 def review_day(last: str, first: str, latest: str) -> str:
     """Of a review that somebody asks for."""
-    return f"the review is to be ended by {last}; expected a day from {first} to {latest}"
+    return f"the review is due on {last}; expected a day from {first} to {latest}"
 
 
 @sentence(name="Greta Holm", why="asked for the review", review="V-0003")
@@ -579,4 +579,4 @@ def nothing_left_to_review(request: str, state: str, review: str) -> str:
 @sentence(name="Ben Okafor", review="V-0003")
 def review_of_another(name: str, review: str) -> str:
     """Of a review that somebody withdraws."""
-    return f"{name} did not ask for {review}; whoever asked withdraws it, or a chair ends it"
+    return f"{name} did not ask for {review}; only the person who did may withdraw it, and a chair may end it"

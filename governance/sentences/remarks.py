@@ -10,8 +10,8 @@ from governance.sentences.reasons import groups_not_shown, some
 def run_is_gone(run: str) -> str:
     """A version whose training nobody can look up."""
     return (
-        f"the run that made the version ({run}) is not in the registry, so nothing says what it was trained on, and whoever made "
-        "it is not kept from voting on it"
+        f"the run that made the version ({run}) is not in the registry, so nothing says what the version was trained on or who made "
+        "it, and its maker is not kept from voting on it"
     )
 
 
@@ -19,8 +19,8 @@ def run_is_gone(run: str) -> str:
 def measured_over_more_days(cases: int, since: str, days: int, few: int, least: int) -> str:
     """Few cases of late."""
     return (
-        f"what has moved is measured on {cases:,} cases since {since}, as the last {days} days have {few:,} and less than {least} "
-        "say nothing"
+        f"drift is measured on {cases:,} cases since {since}, because the last {days} days have only {few:,}, and fewer than {least} "
+        "are too few"
     )
 
 
@@ -29,7 +29,7 @@ def file_gives_other_scores(others: int, rows: int) -> str:
     """A registered file that people may not have been answered by."""
     return (
         f"the registered model file gives another score than the log has in {others:,} of {rows:,} sampled rows, so it may not be "
-        "what people were answered by"
+        "the model that answered people"
     )
 
 
@@ -69,22 +69,22 @@ def queries_are_short(queries: int, of_queries: int, k: int) -> str:
     """Queries of fewer rows than are looked at."""
     return (
         f"{queries:,} of {of_queries:,} queries have fewer than {k} rows (`k`): their precision is the share of all their rows "
-        "that are relevant, whatever the order is"
+        "that are relevant, in any order"
     )
 
 
 @sentence(attribute="sex", queries=40, of_queries=900)
 def queries_of_several_groups(attribute: str, queries: int, of_queries: int) -> str:
     """Of an attribute that most queries are of one group of."""
-    return f"by {attribute}, {queries:,} of {of_queries:,} queries have rows of several groups, and count in the NDCG of none"
+    return f"by {attribute}, {queries:,} of {of_queries:,} queries have rows of several groups, and count for the NDCG of no group"
 
 
 @sentence(attribute="sex", queries=400, of_queries=900)
 def queries_of_one_group(attribute: str, queries: int, of_queries: int) -> str:
     """Of an attribute that most queries are of several groups of."""
     return (
-        f"by {attribute}, {queries:,} of {of_queries:,} queries have rows of one group only, and count in exposure gaps with 0, "
-        "whatever their order is: the gaps of the others are wider"
+        f"by {attribute}, {queries:,} of {of_queries:,} queries have rows of one group only. They count as 0 in "
+        "exposure gaps, in any order, so the gaps in the other queries are wider"
     )
 
 

@@ -14,7 +14,7 @@ def promise_of_another_alias(alias: str, model: str, request: str) -> str:
 @sentence(name="card-fraud/2", approved="sha256:1a2b", files="sha256:3c4d")
 def approved_with_other_files(name: str, approved: str | None, files: str) -> str:
     """Of a version that is to serve."""
-    return f"{name} was approved with files {approved}, the registry now has {files}; the alias does not move"
+    return f"{name} was approved with files {approved}, but the registry now has {files}; the alias does not move"
 
 
 @sentence(worker="host-17")
@@ -32,13 +32,13 @@ def webhook_without_secret() -> str:
 @sentence(store="home/placet.db", kept="home/checkpoint")
 def store_is_gone(store: str, kept: str) -> str:
     """Of a home that had a log."""
-    return f"{store} is missing, and {kept} says that this home had a log; put the store back, or fill it with `placet restore`. Nothing was begun anew"
+    return f"{store} is missing, and {kept} says that this home had a log; put the store back, or fill it with `placet restore`. No new store was begun"
 
 
 @sentence(folder="stream")
 def stream_needs_empty_folder(folder: str) -> str:
     """Of a stream that is written."""
-    return f"{folder} is there already and not an empty folder; expected an empty or a new one for a stream"
+    return f"{folder} exists already and is not an empty folder; expected an empty or a new one for a stream"
 
 
 @sentence(home="home")
@@ -60,6 +60,6 @@ def registry_of_others(fault: Phrase, alias: str, model: str, version: str | Non
     """Of a registry without what was decided on."""
     points = "points to no version" if version is None else f"points to version {version}"
     return (
-        f"{fault}; the record says that {alias} of {model} {points}. Is PLACET_REGISTRY the registry that was decided on, "
-        "and is all of it there? If the model was renamed or deleted on purpose, suspend what was approved of it"
+        f"{fault}; the record says that {alias} of {model} {points}. Is PLACET_REGISTRY the right registry, "
+        "and is it complete? If the model was renamed or deleted on purpose, suspend what was approved of it"
     )

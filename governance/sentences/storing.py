@@ -206,7 +206,7 @@ def document_was_changed(digest: str, bytes: str) -> str:
 @sentence(model="card-fraud")
 def registered_cannot_be_read(model: str) -> str:
     """Of what pages show of the registry."""
-    return f"what the registry had of {model} was changed in the store and cannot be read; the worker looks anew where its row in the table registered is deleted"
+    return f"what the registry had of {model} was changed in the store and cannot be read; delete its row in the table registered, and the worker reads the registry again"
 
 
 @sentence(table="item", cause=database_says("no such state"))

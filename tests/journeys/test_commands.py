@@ -128,7 +128,7 @@ def test_the_demo_world_has_a_log_that_verifies_and_caches_that_are_made_anew(ho
     )
     assert "admissions/1: 1 of 1 buckets counted\n" in say(home, "verify", "--rebuild", "--as", "farah")
     done = CliRunner().invoke(main, ["--home", str(home), "verify", "--rebuild"])
-    assert (done.exit_code, done.stderr) == (2, "--rebuild and --as ID go together: say who counts the logs anew\n")
+    assert (done.exit_code, done.stderr) == (2, "--rebuild and --as ID go together: name who counts the logs again\n")
 
 
 # --- the demo world
@@ -497,7 +497,7 @@ BROKEN = [
     pytest.param(
         already_voted,
         ("vote", "R-0003", "approve", *as_("ben")),
-        [r"Ben Okafor has said exactly this on R-0003 already; that vote stands"],
+        [r"Ben Okafor has already cast exactly this vote on R-0003, and it stands"],
         id="the same vote again",
     ),
     pytest.param(
@@ -521,13 +521,13 @@ BROKEN = [
     pytest.param(
         leave,
         ("vote", "R-0003", "approve", *as_("ben"), "--dossier", "0123456789ab"),
-        [r"you read another dossier than the one R-0003 stands on now"],
+        [r"the dossier of R-0003 has changed since you read it"],
         id="a vote on another dossier",
     ),
     pytest.param(
         leave,
         ("vote", "R-0003", "approve", *as_("nobody")),
-        [r"there is nobody called nobody; there are amina, ben, "],
+        [r"nobody is called nobody; people.yaml names amina, ben, "],
         id="an unknown person",
     ),
     pytest.param(

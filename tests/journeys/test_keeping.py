@@ -574,7 +574,7 @@ def test_an_older_copy_is_recognised_by_the_checkpoint_that_the_home_has_kept(lo
     done = lost.placet("restore", str(backup))
     assert (done.exit_code, done.stdout) == (REFUSED, "")
     assert (
-        "this copy ends after 4 entries, this console has seen 5: entries 4 to 4 would be lost. Look for a newer copy"
+        "this copy ends after 4 entries, but this console has seen 5: entry 4 would be lost. Look for a newer copy"
         in done.stderr
     )
     assert lost.files() == before

@@ -86,7 +86,7 @@ CLICKS = {
     "a vote after the dossier was renewed": Click(
         BEN,
         "Cast vote",
-        "you read another dossier than the one R-0001 stands on now; read it again before you vote",
+        "the dossier of R-0001 has changed since you read it; read it again before you vote",
         VOTED,
         meanwhile=renewed,
     ),
@@ -116,14 +116,14 @@ CLICKS = {
     "the same vote again": Click(
         BEN,
         "Vote anew",
-        "Ben Okafor has said exactly this on R-0001 already; that vote stands",
+        "Ben Okafor has already cast exactly this vote on R-0001, and it stands",
         VOTED,
         before=lambda c: vote(c, BEN, reason=WORDS),
     ),
     "stepping back after voting in another window": Click(
         BEN,
         "Recuse yourself",
-        "Ben Okafor has voted on R-0001; a conflict of interest is declared before voting",
+        "Ben Okafor has voted on R-0001; a conflict of interest must be declared before voting",
         {"What the conflict is (it goes into the log)": WORDS},
         meanwhile=lambda c: vote(c, BEN),
         kept=False,
@@ -131,7 +131,7 @@ CLICKS = {
     "stepping back after declaring in another window": Click(
         BEN,
         "Recuse yourself",
-        "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why",
+        "Ben Okafor has declared that there is no conflict of interest in R-0001, and has seen the votes; abstain instead, and say why",
         {"What the conflict is (it goes into the log)": WORDS},
         meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
         kept=False,
@@ -145,13 +145,13 @@ CLICKS = {
     "declaring after declaring in another window": Click(
         BEN,
         "I have none, show me the votes",
-        "Ben Okafor has declared on R-0001 already",
+        "Ben Okafor has already said whether there is a conflict of interest in R-0001",
         meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "handing over a seat after voting in another window": Click(
         BEN,
         "Hand over my seat",
-        "Ben Okafor has voted on R-0001; a seat is handed over before voting",
+        "Ben Okafor has voted on R-0001; a seat can only be handed over before voting",
         {"draft_delegate_R-0001_ben_reason": WORDS},
         meanwhile=lambda c: vote(c, BEN),
         kept=False,
@@ -198,9 +198,7 @@ CLICKS = {
         start=Start.MEASURED,
         before=lambda c: (measured(c, "2", 0.5), ask(c), voted_and_declared(c)),
     ),
-    "a question without words": Click(
-        BEN, "Ask", "a question needs its words", marks="Question (it goes into the log)"
-    ),
+    "a question without words": Click(BEN, "Ask", "a question needs a text", marks="Question (it goes into the log)"),
     "a question after it was closed": Click(
         BEN,
         "Ask",
@@ -230,7 +228,7 @@ CLICKS = {
     "a condition without words": Click(
         BEN,
         "Put it on the table",
-        "a condition needs its words: what must be true, so that somebody else can check it",
+        "a condition needs a text: what must be true, so that somebody else can check it",
         {**CONDITION, "What must be true, so that somebody else can check it": " "},
         marks="What must be true, so that somebody else can check it",
     ),
@@ -244,7 +242,7 @@ CLICKS = {
     "a condition that was due yesterday": Click(
         BEN,
         "Put it on the table",
-        "the condition is due on 2026-03-31, and today is 2026-04-01; expected a day to come",
+        "the condition is due on 2026-03-31, and today is 2026-04-01; expected a later day",
         {**CONDITION, "Last day": date(2026, 3, 31)},
         marks="Last day",
     ),
@@ -259,7 +257,7 @@ CLICKS = {
     "dropping a condition that somebody has voted with": Click(
         BEN,
         "Take it off the table",
-        "Clara Lindqvist has voted with C-1 on the table; it stays there",
+        "Clara Lindqvist voted while C-1 was proposed, so it cannot be dropped",
         {"Why it is not needed": WORDS},
         before=on_condition,
         meanwhile=lambda c: vote(c, CLARA),
@@ -286,7 +284,7 @@ CLICKS = {
     "verifying what was sent back": Click(
         ELENA,
         "It is met",
-        "C-1 is open; Farah Nasser reports on it first",
+        "C-1 is open; Farah Nasser must report on it first",
         {"What you saw": WORDS},
         start=Start.APPROVED,
         page="decision",
@@ -337,7 +335,7 @@ CLICKS = {
     "a first key while another is turned": Click(
         MARTA,
         "Turn the first key",
-        "R-0003 is an emergency on champion of card-fraud that nobody has decided on yet",
+        "R-0003 is an emergency about the alias champion of card-fraud, and is not decided yet",
         {"Why it cannot wait (it goes into the log)": WORDS},
         meanwhile=lambda c: break_glass(by(c, FARAH), MODEL, "2", "it blocks everybody"),
         start=Start.SERVING,
@@ -347,7 +345,7 @@ CLICKS = {
     "a second key after another one": Click(
         CLARA,
         "Confirm the emergency",
-        "R-0003 was confirmed by Marta Sand; the alias moves once",
+        "Marta Sand has already confirmed R-0003; the alias moves only once",
         {"Why this cannot wait (it goes into the log)": WORDS},
         meanwhile=lambda c: confirm_emergency(by(c, MARTA), "R-0003", "I see it too"),
         start=Start.FIRST_KEY,

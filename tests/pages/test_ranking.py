@@ -46,7 +46,7 @@ def test_groups_have_their_share_of_exposure_beside_their_share_of_relevance():
 
 def test_what_is_the_same_in_each_query_has_its_order_compared_and_says_why_exposure_is_not():
     seen = page("fairness", attribute="firm").text
-    assert "Share of exposure is not measured: in all 48 queries every row is of one group by firm" in seen
+    assert "Share of exposure is not measured: in all 48 queries all rows are of one group by firm" in seen
     assert "NDCG difference" in seen
     assert "Over all groups" not in seen
     assert "gap=ndcg_difference" in page("review", request="R-0001").text

@@ -103,7 +103,7 @@ def test_the_prediction_stands_among_what_moved_of_the_version_that_is_the_refer
 
 def test_of_another_version_it_is_said_why_the_prediction_is_not_among_what_moved():
     seen = page("monitoring", "2", measure="psi", feature="predicted")
-    assert "the reference was scored by version 1, and another version's scores do not compare." in seen.text
+    assert "the reference was scored by version 1, and scores of different versions cannot be compared." in seen.text
     assert "**predicted**" not in seen.text
 
 

@@ -211,7 +211,7 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
 @pytest.mark.parametrize(
     ("late", "cases", "remark"),
     [
-        pytest.param(20, 20, "what has moved is measured on 116 cases since 2026-03-17, as the last 30 days have 20 and less than 100 say nothing", id="too few"),
+        pytest.param(20, 20, "drift is measured on 116 cases since 2026-03-17, because the last 30 days have only 20, and fewer than 100 are too few", id="too few"),
         pytest.param(100, 100, None, id="enough"),
     ],
 )  # fmt: skip
@@ -224,7 +224,7 @@ def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says
     assess(by(console, FARAH), MODEL, "2")
     evidence = read_assessed(console, MODEL, "2").evidence
     assert evidence.find("psi", feature="amount").n == (116 if remark else cases)
-    assert [str(noted) for noted in evidence.remarks if str(noted).startswith("what has moved")] == (
+    assert [str(noted) for noted in evidence.remarks if str(noted).startswith("drift is measured")] == (
         [remark] if remark else []
     )
 

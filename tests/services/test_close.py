@@ -213,8 +213,8 @@ def test_nothing_is_decided_that_can_have_no_quorum_and_the_refusal_says_what_to
         recuse(by(asked, person), "R-0001", "I built it")
     vote_all(asked, people=[AMINA, CLARA, ELENA])
     no_quorum = (
-        "R-0001 can have no quorum: even with everybody who may vote it misses 1 vote from the ethics seat. "
-        "Name further members in people.yaml, or withdraw it"
+        "R-0001 cannot reach a quorum: even if everybody who may vote does, it still needs 1 vote from the ethics seat. "
+        "Name more members in people.yaml, or withdraw it"
     )
     with refused(asked, no_quorum):
         close(asked)

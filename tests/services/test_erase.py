@@ -53,7 +53,7 @@ def test_whoever_is_still_there_is_not_erased(asked: Ports):
 def test_whoever_has_a_part_in_something_undecided_is_not_erased(asked: Ports):
     vote(asked, BEN)
     for who in ("ben", "farah"):
-        with refused(asked, f"{who} has a part in R-0001, which is not decided"):
+        with refused(asked, f"{who} takes part in R-0001, which is not decided yet"):
             erase_person(by(without(asked, who), NADIA), who, WHY)
 
 

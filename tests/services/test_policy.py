@@ -74,7 +74,7 @@ def test_only_the_committee_proposes_a_policy(assessed: Ports, person):
     ("policy", "sentence"),
     [
         pytest.param(a_policy(), "standard, version 1 is in force already, word for word", id="the one in force"),
-        pytest.param(a_policy(a_requirement("recall")), "standard, version 1 comes after standard, version 1, so its version must be 2 or more", id="another of the same version"),
+        pytest.param(a_policy(a_requirement("recall")), "standard, version 1 would replace standard, version 1, so its version must be 2 or more", id="another of the same version"),
     ],
 )  # fmt: skip
 def test_a_policy_that_is_no_new_one_is_not_proposed(assessed: Ports, policy, sentence):

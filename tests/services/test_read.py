@@ -109,7 +109,7 @@ def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     fraud, other = read.registered(seeing_everything(both), both.documents.models())
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}
-    assert str(other).startswith("nobody has looked yet what the registry has of unregistered; the worker does")
+    assert str(other).startswith("the registry has not been read for unregistered yet; the worker reads it")
     look_at_registry(both, "unregistered")
     assert (
         str(read.registered(seeing_everything(both), both.documents.models())[1])

@@ -219,7 +219,7 @@ def test_nobody_is_erased_who_has_a_part_in_an_open_review(world: World):
         console,
         documents=replace(console.documents, people=a_roster([person for person in EVERYBODY if person != GRETA])),
     )
-    with refused(rest, "greta has a part in V-0001, which is not decided; decide or withdraw it first"):
+    with refused(rest, "greta takes part in V-0001, which is not decided yet; decide or withdraw it first"):
         erase_person(by(rest, NADIA), "greta", WHY)
     end_review(by(rest, AMINA), "V-0001", WHY, stands=False)
     erase_person(by(rest, NADIA), "greta", WHY)

@@ -67,7 +67,7 @@ def test_nobody_votes_without_a_reason(asked: Ports, reason):
 )
 def test_nobody_votes_without_a_seat_at_this_table(asked: Ports, person, joins):
     console = joined_by(asked, person) if joins else asked
-    refusal = f"{person.name} holds no seat that votes on this; those are chair, ethics, legal, risk, lay"
+    refusal = f"{person.name} holds no seat that votes on this; the seats that do are chair, ethics, legal, risk, lay"
     with refused(console, refusal):
         vote(console, person)
 
@@ -76,7 +76,7 @@ def test_nobody_votes_without_a_seat_at_this_table(asked: Ports, person, joins):
     ("term", "shown_term"),
     [
         pytest.param({"until": date(2026, 3, 31)}, "from the beginning until 2026-03-31", id="it has ended"),
-        pytest.param({"since": date(2026, 4, 2)}, "from 2026-04-02 until further", id="it has not begun"),
+        pytest.param({"since": date(2026, 4, 2)}, "from 2026-04-02 until further notice", id="it has not begun"),
     ],
 )
 def test_nobody_votes_outside_of_their_term(asked: Ports, term, shown_term):

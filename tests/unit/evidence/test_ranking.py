@@ -150,9 +150,9 @@ def test_exposure_by_what_is_the_same_in_each_query_is_not_measured_and_its_ndcg
 @pytest.mark.parametrize(
     ("profile", "compared", "remark"),
     [
-        pytest.param(of_queries(7, F=FIRST, M=SECOND), "ndcg_difference", "by sex, 7 of 157 queries have rows of several groups, and count in the NDCG of none", id="nearly the same"),
-        pytest.param(of_queries(50, F=FIRST, M=SECOND), "exposure_gap", "by sex, 150 of 200 queries have rows of one group only, and count in exposure gaps with 0, whatever their order is: the gaps of the others are wider", id="mixed"),
-        pytest.param(of_queries(5, F=FIRST[:1], M=np.tile(SECOND, 2)), "exposure_gap", "by sex, 181 of 186 queries have rows of one group only, and count in exposure gaps with 0, whatever their order is: the gaps of the others are wider", id="hardly any row is of the other"),
+        pytest.param(of_queries(7, F=FIRST, M=SECOND), "ndcg_difference", "by sex, 7 of 157 queries have rows of several groups, and count for the NDCG of no group", id="nearly the same"),
+        pytest.param(of_queries(50, F=FIRST, M=SECOND), "exposure_gap", "by sex, 150 of 200 queries have rows of one group only. They count as 0 in exposure gaps, in any order, so the gaps in the other queries are wider", id="mixed"),
+        pytest.param(of_queries(5, F=FIRST[:1], M=np.tile(SECOND, 2)), "exposure_gap", "by sex, 181 of 186 queries have rows of one group only. They count as 0 in exposure gaps, in any order, so the gaps in the other queries are wider", id="hardly any row is of the other"),
         pytest.param(of_queries(190, F=FIRST[:5], M=SECOND[:5]), "exposure_gap", None, id="hardly ever the same"),
     ],
 )  # fmt: skip
@@ -165,7 +165,7 @@ def test_what_differs_within_queries_keeps_its_exposure_and_what_is_neither_is_s
 
 TOO_SHORT = (
     "30 of 180 queries have fewer than 10 rows (`k`): their precision is the share of all their rows that are relevant, "
-    "whatever the order is"
+    "in any order"
 )
 
 
