@@ -1140,7 +1140,7 @@ class Check:
             return "on record somebody else sat on that seat"
         then = self._roster_before(handed.entry.position) if handed and vote.person == deputy else None
         if then and (then.people[vote.holder]["deputy"] != deputy or then.people[str(deputy)]["role"] != "deputy"):
-            return "on record they were no deputy of whom the seat is"
+            return "on record they were not a deputy of the seat's holder"
         return ""
 
     def _without_roster(self, request: str, votes: list[Vote]) -> str:

@@ -8,7 +8,7 @@ from governance.sentences.phrase import Phrase, sentence
 @sentence()
 def policy_asks_nothing() -> str:
     """Of a version that is to be approved."""
-    return "the policy asks nothing of this tier, so it can approve nothing"
+    return "the policy asks for nothing at this tier, so nothing can be approved"
 
 
 @sentence(policy_tier="extreme")
@@ -194,7 +194,7 @@ def seat_not_handed_over() -> str:
 @sentence(name="Lin Osei")
 def was_no_deputy(name: str) -> str:
     """Why a vote was not to be admitted."""
-    return f"on record {name} was no deputy of whom the seat is"
+    return f"on record {name} was not a deputy of the seat's holder"
 
 
 @sentence()
@@ -242,13 +242,13 @@ def second_key_missing() -> str:
 @sentence(missing=(more_votes(1), votes_from_seat(1, "lay")))
 def no_quorum_yet(missing: Sequence[Phrase]) -> str:
     """What stands in the way of a decision."""
-    return f"no quorum yet, it misses {', '.join(map(str, missing))}"
+    return f"no quorum yet; missing: {', '.join(map(str, missing))}"
 
 
 @sentence(missing=(votes_from_seat(1, "lay"),))
 def no_quorum_possible(missing: Sequence[Phrase]) -> str:
     """What stands in the way of a decision."""
-    return f"no quorum can be reached, it would miss {', '.join(map(str, missing))}"
+    return f"no quorum can be reached; still missing: {', '.join(map(str, missing))}"
 
 
 @sentence(question="Q-1", name="Ben Okafor")

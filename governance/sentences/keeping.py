@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 @sentence(fault="a note has a text")

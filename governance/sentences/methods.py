@@ -14,7 +14,10 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def earlier_ones(number: int, bucket: str, start: str) -> str:
-    """The buckets that this one is compared with: `1 earlier Monday`, `3 earlier weeks`."""
+    """The buckets that this one is compared with.
+
+    `1 earlier Monday`, or `3 earlier weeks`.
+    """
     return counted(number, f"earlier {WEEKDAYS[date.fromisoformat(start).weekday()] if bucket == 'day' else bucket}")
 
 

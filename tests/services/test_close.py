@@ -139,7 +139,7 @@ BLOCKED = {
         a_policy().model_copy(
             update={"tiers": {"high": a_policy().tiers["high"].model_copy(update={"requirements": ()})}}
         ),
-        "the policy asks nothing of this tier, so it can approve nothing",
+        "the policy asks for nothing at this tier, so nothing can be approved",
     ),
 }
 

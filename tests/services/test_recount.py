@@ -213,9 +213,9 @@ def test_a_deputy_whom_people_yaml_does_not_name_is_named_by_both_verifiers(
     participation.delegate_seat(by(console, CLARA), "R-0001", "I travel")
     vote_all(console, people=(BEN, ELENA, LIN))
     close_it(console)
-    fault = "on record Lin Osei was no deputy of whom the seat is"
+    fault = "on record Lin Osei was not a deputy of the seat's holder"
     require_named(
-        console, f"(act 5) was not to be admitted: {fault}", "on record they were no deputy of whom the seat is"
+        console, f"(act 5) was not to be admitted: {fault}", "on record they were not a deputy of the seat's holder"
     )
 
 
