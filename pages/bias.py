@@ -18,7 +18,7 @@ from governance.services.evidence.audit_bias import bias_report
 assessed = begin("Bias and mitigation")
 if (why := task_of(assessed.spec).no_audit(assessed.spec)) is not None:
     st.info(
-        f"This version {plain(why)}. What is looked for here (outcomes that contradict a decision, "
+        f"This version {plain(str(why))}. What is looked for here (outcomes that contradict a decision, "
         "mitigations that change decisions) is defined for decisions. How it treats groups is on the page Fairness.",
         icon=":material/block:",
     )

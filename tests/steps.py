@@ -23,6 +23,7 @@ from governance.errors import PlacetError, Refused
 from governance.evidence.bundle import Attached, Comparison
 from governance.proceedings.act import Act
 from governance.records import Person
+from governance.sentences import refusals
 from governance.sentences.phrase import Phrase
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
@@ -170,6 +171,11 @@ def refusal(why: Phrase | str, error: type[Exception] = Refused) -> Iterator[Non
     if isinstance(why, Phrase):
         assert isinstance(raised.value, PlacetError)
         assert raised.value.phrase == why
+
+
+def may_not(person: Person, action: str, *allowed: str) -> Phrase:
+    """Why somebody is refused who has no role that allows `action`."""
+    return refusals.not_permitted(person.name, [person.role], action, allowed)
 
 
 def assert_log_and_tables_agree(ports: Ports) -> None:

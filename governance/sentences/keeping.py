@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from governance.sentences.phrase import Phrase, counted, sentence
 
 
-@sentence(fault="a note has a text")
-def kept_checkpoint_unreadable(fault: str) -> str:
+@sentence(fault=Phrase("note-without-signatures"))
+def kept_checkpoint_unreadable(fault: Phrase) -> str:
     """Of a copy that is to be restored."""
     return f"the checkpoint that this console kept cannot be read: {fault}; look at who wrote it, then move it away"
 

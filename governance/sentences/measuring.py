@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import sentence
+from governance.sentences.phrase import Phrase, sentence
 
 
 @sentence(version="2")
@@ -51,8 +51,26 @@ def no_predictions_after_reference(version: str, ends: str, last: str | None) ->
     return f"the log has no predictions of version {version} later than its reference, which ends on {ends} ({'none at all' if last is None else f'the last on {last}'}); expected some to compare with it"
 
 
-@sentence(model="taxi-fare", why="predicts a number and decides nothing", version="2")
-def nothing_to_audit(model: str, why: str, version: str) -> str:
+@sentence(does="predicts a number")
+def decides_nothing(does: str) -> str:
+    """Of what a task does."""
+    return f"{does} and decides nothing"
+
+
+@sentence(does="chooses between classes")
+def names_no_good_class(does: str) -> str:
+    """Of what a task does."""
+    return f"{does}, and none of them is named as the good one"
+
+
+@sentence(does="chooses between classes")
+def has_no_threshold(does: str) -> str:
+    """Of what a task does."""
+    return does
+
+
+@sentence(model="taxi-fare", why=decides_nothing("predicts a number"), version="2")
+def nothing_to_audit(model: str, why: Phrase, version: str) -> str:
     """Of a model that decides nothing."""
     return f"{model} {why}; a bias audit expects a task that decides. `placet assess {model} {version}` measures how it treats groups"
 

@@ -212,11 +212,23 @@ def nobody_answers_for_it(request: str) -> str:
     return f"one of the two people who act in {request} must sit on the committee or be an executive; neither does"
 
 
-@sentence(alias="champion", model="card-fraud", version="2", states="it was never approved")
-def never_approved_for_alias(alias: str, model: str, version: str, states: str) -> str:
+@sentence(request="R-0001", state="suspended")
+def request_is(request: str, state: str) -> str:
+    """What became of a request."""
+    return f"{request} is {state}"
+
+
+@sentence(
+    alias="champion",
+    model="card-fraud",
+    version="2",
+    states=(Phrase("request-is", {"request": "R-0001", "state": "suspended"}),),
+)
+def never_approved_for_alias(alias: str, model: str, version: str, states: Sequence[Phrase]) -> str:
     """Of an emergency."""
+    became = ", ".join(map(str, states)) or "it was never approved"
     return (
-        f"{alias} of {model} can only go back to a version that was approved for it before; version {version}: {states}"
+        f"{alias} of {model} can only go back to a version that was approved for it before; version {version}: {became}"
     )
 
 

@@ -74,8 +74,8 @@ def key_cannot_be_read(path: str, fault: str) -> str:
     return f"the key of the log in {path} cannot be read: {fault}"
 
 
-@sentence(source="home/log_key", fault="it is empty")
-def no_key_of_a_log(source: str, fault: str) -> str:
+@sentence(source="home/log_key", fault=Phrase("no-private-key", {"begins": "PRIVATE+KEY+"}))
+def no_key_of_a_log(source: str, fault: Phrase) -> str:
     """Of the key of the log."""
     return f"{source} is no key of a log: {fault}"
 

@@ -3,7 +3,7 @@
 Each of these is one way to make it another dossier.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from governance.services.evidence.assess import assess
@@ -31,9 +31,9 @@ def other_champion(ports: Ports) -> Ports:
     return ports
 
 
-CHANGES: dict[str, tuple[Callable[[Ports], Ports], str]] = {
-    "new rows": (assessed_again, "the data it was measured on, the evidence, the model card"),
-    "other files": (other_files, "the model's files"),
-    "another champion": (other_champion, "the serving version it is compared with"),
+CHANGES: dict[str, tuple[Callable[[Ports], Ports], Sequence[str]]] = {
+    "new rows": (assessed_again, ("the data it was measured on", "the evidence", "the model card")),
+    "other files": (other_files, ["the model's files"]),
+    "another champion": (other_champion, ["the serving version it is compared with"]),
 }
 """Each change, and how a refusal calls it."""

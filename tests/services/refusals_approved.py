@@ -195,12 +195,12 @@ TABLE = {
     ),
     "an emergency back to what was never approved": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "1", HARM),
-        refusals.never_approved_for_alias("champion", "card-fraud", "1", "it was never approved"),
+        refusals.never_approved_for_alias("champion", "card-fraud", "1", []),
         start=Start.SERVING,
     ),
     "an emergency back to what is suspended": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "3", HARM),
-        refusals.never_approved_for_alias("champion", "card-fraud", "3", "R-0002 is suspended"),
+        refusals.never_approved_for_alias("champion", "card-fraud", "3", [refusals.request_is("R-0002", "suspended")]),
         suspended,
         Start.SERVING,
     ),

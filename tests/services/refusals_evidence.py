@@ -57,7 +57,7 @@ TABLE = {
     ),
     "an audit for bias of what decides nothing": Case(
         lambda c: audit_bias(by(c, FARAH), MODEL, "2"),
-        measuring.nothing_to_audit("card-fraud", "predicts a number and decides nothing", "2"),
+        measuring.nothing_to_audit("card-fraud", measuring.decides_nothing("predicts a number"), "2"),
         after=predicting,
     ),
     "what the registry has of a model, before anybody has looked": Case(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.errors import NotFound
-from governance.sentences import keeping
+from governance.sentences import keeping, notes
 from governance.services.log.backup import require_nothing_lost
 from governance.services.log.erase import erase_case, erase_person, erase_words
 from governance.services.log.rotate import rotate_key
@@ -86,8 +86,6 @@ TABLE = {
     ),
     "a kept checkpoint that nobody can read": Case(
         lambda c: require_nothing_lost(newest(c), b"mine"),
-        keeping.kept_checkpoint_unreadable(
-            "a note is text, an empty line, and lines of signatures, each ended by a newline"
-        ),
+        keeping.kept_checkpoint_unreadable(notes.note_without_signatures()),
     ),
 }

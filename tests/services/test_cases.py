@@ -17,6 +17,7 @@ from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.bundle import Evidence
 from governance.evidence.explanation import ExplainedCase
+from governance.sentences import keeping, refusals
 from governance.services.acting import seeing_everything
 from governance.services.evidence.assess import assess
 from governance.services.evidence.cases import Cases, cases_of
@@ -28,7 +29,7 @@ from governance.services.views.read import assessed as read_assessed
 from tests.builders import AMINA, BEN, FARAH, MODEL, NADIA, by
 from tests.fakes import FakeExplainer, ports
 from tests.in_a_file import change, in_a_file
-from tests.steps import actions, ask, refused, request_of, vote
+from tests.steps import actions, ask, may_not, refused, request_of, vote
 
 AMOUNT = 4711.25
 CASES = tuple(
@@ -66,24 +67,24 @@ def fault(console: Ports) -> str:
 
 def test_who_does_not_keep_the_log_may_not_erase_a_case(explained: Ports):
     for person in (AMINA, BEN, FARAH):
-        with refused(explained, "may not keep the log; expected a log keeper"):
+        with refused(explained, may_not(person, "keep the log", "log keeper")):
             erase_case(by(explained, person), MODEL, "2", "c-1", WHY)
 
 
 def test_an_erasure_of_a_case_without_a_reason_is_refused(explained: Ports):
-    with refused(explained, "a reason is needed"):
+    with refused(explained, refusals.no_reason()):
         erase_case(by(explained, NADIA), MODEL, "2", "c-1", " ")
 
 
 @pytest.mark.parametrize(("version", "case"), [("2", "c-3"), ("3", "c-1")], ids=["another id", "another version"])
 def test_a_case_that_is_not_kept_is_not_erased(explained: Ports, version: str, case: str):
-    with refused(explained, f"no case {case} is kept beside the evidence about card-fraud/{version}", NotFound):
+    with refused(explained, keeping.no_such_case(case, MODEL, version), NotFound):
         erase_case(by(explained, NADIA), MODEL, version, case, WHY)
 
 
 def test_a_case_is_erased_once(explained: Ports):
     erase_case(by(explained, NADIA), MODEL, "2", "c-1", WHY)
-    with refused(explained, "no case c-1 is kept", NotFound):
+    with refused(explained, keeping.no_such_case("c-1", "card-fraud", "2"), NotFound):
         erase_case(by(explained, NADIA), MODEL, "2", "c-1", WHY)
 
 

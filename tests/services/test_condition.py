@@ -11,7 +11,7 @@ import pytest
 from governance.committee.acts import Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import State
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.end import suspend
 from governance.services.committee.participation import delegate_seat
@@ -227,11 +227,11 @@ def test_a_condition_waits_for_its_owner_and_its_report_for_its_verifier(asked: 
 
 def test_the_docket_tells_what_the_alias_waits_for(asked: Ports):
     approved_on(asked, BEFORE, AFTER)
-    assert obstacles(asked) == ("C-1 is open (Farah Nasser, due 2026-05-01)",)
+    assert obstacles(asked) == (deciding.condition_waits("C-1", "open", "Farah Nasser", "2026-05-01"),)
     report(asked)
-    assert obstacles(asked) == ("C-1 is reported as met (Farah Nasser, due 2026-05-01)",)
+    assert obstacles(asked) == (deciding.condition_waits("C-1", "reported as met", "Farah Nasser", "2026-05-01"),)
     verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
-    assert obstacles(asked) == ("the registry has not moved the alias yet",)
+    assert obstacles(asked) == (deciding.alias_not_moved_yet(),)
     settle(asked)
     assert obstacles(asked) == ()
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from governance.errors import StoreUnavailable
+from governance.sentences import running
 from governance.sentences.phrase import said_earlier
 from governance.services.ports import Ports
 from governance.services.rounds.lease import SLACK, Overtaken, Worker, end_round, renewed, take_lease
@@ -21,7 +22,7 @@ from governance.services.views.rounds import looked_after
 from governance.store.rounds import Lease, Rounds
 from tests.builders import NOON
 from tests.services.worlds import World, asking, champion, serving, still
-from tests.steps import actions, decide
+from tests.steps import actions, decide, refusal
 
 pytest_plugins = ("tests.services.begun",)
 
@@ -119,7 +120,7 @@ def test_a_round_that_somebody_else_makes_by_now_is_given_up_and_leaves_no_trace
     looked = Event()
     with renewed(replace(console, store=Counting(console.store, looked)), worker) as require:
         assert looked.wait(10)
-        with pytest.raises(Overtaken, match="one was not heard of for longer than its lease lasts"):
+        with refusal(running.round_was_overtaken("one"), Overtaken):
             _insist(require)
     before = rounds(console)
     end_round(after(console, 2), worker, lease, ("an obstacle of somebody who is gone",))

@@ -34,6 +34,7 @@ from governance.papers.card_paper import card_paper
 from governance.papers.markdown import markdown
 from governance.predictions.encoding import decode_profile, encode_profile
 from governance.predictions.spec import ModelSpec, read_spec
+from governance.sentences import measuring, unreadable
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.evidence.init import write_spec
@@ -172,7 +173,14 @@ def test_what_is_no_choice_between_the_classes_is_refused_by_column(tmp_path: Pa
 
 def test_a_column_of_a_class_that_is_missing_is_named(tmp_path: Path):
     spec = a_choice({"classes": {"pay": "p_pay", "refuse": "p_refuse", "review": "p_later"}})
-    with pytest.raises(PredictionsUnreadable, match=r"has no column for predictions.columns.classes.review: p_later"):
+    with refusal(
+        unreadable.columns_not_there(
+            "predictions/*.parquet",
+            ["predictions.columns.classes.review: p_later"],
+            ["id", "scored_at", "model_version", "decision", "p_pay", "p_refuse", "p_review", "came", "amount", "sex"],
+        ),
+        PredictionsUnreadable,
+    ):
         opened(tmp_path, ROWS, spec)
 
 
@@ -447,7 +455,9 @@ def test_an_audit_for_bias_is_one_of_the_class_that_is_good_for_a_person(console
     report = audit_bias(by(console, FARAH), MODEL, "2")
     assert report.labelled == 810
     without = replace(console, documents=FakeDocuments({MODEL: a_choice(favourable=None)}, console.documents.policy()))
-    with refusal("chooses between classes, and none of them is named as the good one"):
+    with refusal(
+        measuring.nothing_to_audit("card-fraud", measuring.names_no_good_class("chooses between classes"), "2")
+    ):
         audit_bias(by(without, FARAH), MODEL, "2")
 
 

@@ -12,7 +12,7 @@ from governance.audit.event import Actor
 from governance.audit.merkle import leaf_hash
 from governance.audit.tiles import Tile, bundle
 from governance.errors import NotFound, StoreUnavailable
-from governance.sentences import keeping
+from governance.sentences import keeping, storing
 from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
 from governance.services.ports import Ports
 from governance.store.witnesses import Witnessed
@@ -62,7 +62,7 @@ def test_an_empty_log_has_no_checkpoint_no_key_and_no_tile(empty: Ports):
     ids=lambda tile: tile.path,
 )  # fmt: skip
 def test_what_the_log_has_not_reached_is_not_there(console: Ports, tile):
-    with pytest.raises(NotFound, match=f"the log has 300 entries, and no tile {tile.path} yet"):
+    with refusal(keeping.no_such_tile(300, tile.path), NotFound):
         published_tile(console, tile)
 
 
@@ -128,7 +128,7 @@ def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
     change(tmp_path, "DELETE FROM log_entry WHERE sequence = 1")
     with refusal(keeping.entries_missing(0, 3), StoreUnavailable):
         published_tile(changed, Tile(None, 0, 3))
-    with refusal("entry 1 of the audit log was changed", StoreUnavailable):
+    with refusal(storing.entry_cannot_be_read(1), StoreUnavailable):
         published_tile(changed, Tile(0, 0, 3))
 
 

@@ -6,7 +6,7 @@ Somebody with a conflict of interest answers, and does nothing else.
 import pytest
 
 from governance.committee.request import State
-from governance.sentences import refusals
+from governance.sentences import deciding, refusals
 from governance.services.committee.participation import delegate_seat
 from governance.services.committee.question import answer_question, ask_question, resolve_question
 from governance.services.ports import Ports
@@ -157,6 +157,6 @@ def test_a_chair_is_told_to_close_once_no_blocking_question_is_open(asked: Ports
     vote_all(asked, people=(AMINA, BEN, CLARA, KOFI))
     wonder(asked, "Since when?", blocking=False)
     wonder(asked)
-    assert (obstacles(asked), tasks(asked, AMINA)) == (("Q-2 of Ben Okafor must be resolved",), [])
+    assert (obstacles(asked), tasks(asked, AMINA)) == ((deciding.question_stands_in_the_way("Q-2", "Ben Okafor"),), [])
     resolve_question(by(asked, BEN), "R-0001", "Q-2", "there is a rota")
     assert (obstacles(asked), tasks(asked, AMINA)) == ((), ["close it: nothing stands in the way"])

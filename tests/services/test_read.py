@@ -5,7 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
-from governance.sentences import deciding, measuring
+from governance.sentences import deciding, measuring, storing
 from governance.services.acting import seeing_everything
 from governance.services.committee.end import suspend
 from governance.services.ports import Ports
@@ -27,7 +27,7 @@ def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports)
 
 
 def test_a_review_of_nothing_names_what_there_is(asked: Ports):
-    with refusal("there is no request R-0009; there are R-0001", NotFound):
+    with refusal(storing.no_such_item("request", "R-0009", ["R-0001"]), NotFound):
         read.review(seeing_everything(asked), "R-0009")
 
 

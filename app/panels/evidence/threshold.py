@@ -47,7 +47,7 @@ def explorer(assessed: Assessed, attribute: str) -> None:
     """
     st.header("If the threshold were another")
     if (why := task_of(assessed.spec).no_threshold(assessed.spec)) is not None:
-        st.info(f"It {plain(why)}, so there is no threshold to try.", icon=":material/block:")
+        st.info(f"It {plain(str(why))}, so there is no threshold to try.", icon=":material/block:")
         return
     counts = stored_counts(assessed)
     if counts is None:

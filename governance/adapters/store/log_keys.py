@@ -84,7 +84,7 @@ def _read(text: str, source: str) -> SignerKey:
     try:
         return read_signer_key(text)
     except NoteInvalid as error:
-        raise KeyUnavailable(storing.no_key_of_a_log(source, str(error))) from error
+        raise KeyUnavailable(storing.no_key_of_a_log(source, error.phrase)) from error
 
 
 def _make(path: Path, origin: str) -> SignerKey:

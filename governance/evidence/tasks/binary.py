@@ -23,6 +23,7 @@ from governance.evidence.performance import area, of_decisions
 from governance.evidence.positive import good_class, positive_class
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
 from governance.predictions.spec import ModelSpec, Words
+from governance.sentences.phrase import Phrase
 from governance.statistics.decisions import decided
 from governance.statistics.profile import Group, Grouping, Profile, total
 from governance.statistics.scores import OF_ONE
@@ -76,7 +77,7 @@ class _Decisions(MeasuredTask):
     def groups_in_words(self, spec: ModelSpec) -> str:
         return good_class(spec.words, spec.good_decision)
 
-    def no_audit(self, spec: ModelSpec) -> str | None:
+    def no_audit(self, spec: ModelSpec) -> Phrase | None:
         del spec
         return None
 

@@ -24,7 +24,8 @@ from governance.evidence.suppression import suppressed
 from governance.evidence.tasks.binary import rate_gap
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
 from governance.predictions.spec import ModelSpec, Words
-from governance.sentences import methods, reasons
+from governance.sentences import measuring, methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.classes import Cell, Classes, ClassTable, chosen
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal
 from governance.statistics.profile import Group, Grouping, Profile
@@ -108,11 +109,11 @@ class _Classes(MeasuredTask):
             return f"It chooses between classes, and none of them is named as the good one for a person. {each}"
         return f"{good_class(self.words(spec), 1)} {each}"
 
-    def no_audit(self, spec: ModelSpec) -> str | None:
-        return None if spec.favourable is not None else f"{spec.does}, and none of them is named as the good one"
+    def no_audit(self, spec: ModelSpec) -> Phrase | None:
+        return None if spec.favourable is not None else measuring.names_no_good_class(spec.does)
 
-    def no_threshold(self, spec: ModelSpec) -> str | None:
-        return spec.does
+    def no_threshold(self, spec: ModelSpec) -> Phrase | None:
+        return measuring.has_no_threshold(spec.does)
 
     def gap_in_words(self, gap: Measurement, spec: ModelSpec) -> str:
         name = gap.about.get("class")

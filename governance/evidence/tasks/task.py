@@ -14,6 +14,7 @@ from governance.evidence.groups import People
 from governance.evidence.measurement import Measurement
 from governance.evidence.parts import Parts
 from governance.predictions.spec import ModelSpec, Words
+from governance.sentences import measuring
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Ranks
@@ -115,14 +116,14 @@ class MeasuredTask(ABC):
     def groups_in_words(self, spec: ModelSpec) -> str:
         """What rates of groups are of, in sentences."""
 
-    def no_audit(self, spec: ModelSpec) -> str | None:
+    def no_audit(self, spec: ModelSpec) -> Phrase | None:
         """Why no bias audit is made, as words that follow "it".
 
         None where one is.
         """
-        return f"{spec.does} and decides nothing"
+        return measuring.decides_nothing(spec.does)
 
-    def no_threshold(self, spec: ModelSpec) -> str | None:
+    def no_threshold(self, spec: ModelSpec) -> Phrase | None:
         """Why no other threshold can be tried, as words that follow "it".
 
         None where one can.

@@ -119,7 +119,7 @@ def _approved_before(reader: Reader, model: str, version: str, alias: str, today
     ]
     approved = [r for r in about if r.state is State.SUPERSEDED]
     if not approved:
-        states = ", ".join(f"{r.id} is {r.state}" for r in about) or "it was never approved"
+        states = [refusals.request_is(r.id, str(r.state)) for r in about]
         raise Unfit(
             "to",
             refusals.never_approved_for_alias(alias, model, version, states),

@@ -42,7 +42,7 @@ def audit_bias(acting: Acting, model: str, version: str, progress: Progress = la
     acting.require(Action.ASSESS)
     spec = acting.ports.documents.spec(model)
     if (why := task_of(spec).no_audit(spec)) is not None:
-        raise Refused(measuring.nothing_to_audit(model, str(why), version))
+        raise Refused(measuring.nothing_to_audit(model, why, version))
     acting.ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")
     log = acting.ports.predictions.open(spec)

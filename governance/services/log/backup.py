@@ -21,7 +21,7 @@ def require_nothing_lost(copied: Checkpoint | None, kept: bytes | None, *, older
     try:
         seen = read_checkpoint(read_note(kept).text)
     except NoteInvalid as error:
-        raise Refused(keeping.kept_checkpoint_unreadable(str(error))) from error
+        raise Refused(keeping.kept_checkpoint_unreadable(error.phrase)) from error
     if copied is not None and copied.origin != seen.origin:
         raise Refused(keeping.copy_of_another_log(seen.origin, copied.origin))
     size = 0 if copied is None else copied.size
