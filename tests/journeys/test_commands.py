@@ -45,6 +45,12 @@ Done = subprocess.CompletedProcess[str]
 
 
 def placet(home: Path, *arguments: str) -> Done:
+    """A command in this process, which has its libraries loaded already."""
+    result = CliRunner().invoke(main, ["--home", str(home), *arguments], catch_exceptions=False)
+    return Done(["placet", *arguments], result.exit_code, result.stdout, result.stderr)
+
+
+def in_a_process_of_its_own(home: Path, *arguments: str) -> Done:
     return subprocess.run(command(home, *arguments), cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -53,12 +59,9 @@ def command(home: Path, *arguments: str) -> list[str]:
 
 
 def say(home: Path, *arguments: str) -> str:
-    """Run a command that must succeed, and return its output.
-
-    In this process, which has its libraries loaded already.
-    """
-    done = CliRunner().invoke(main, ["--home", str(home), *arguments], catch_exceptions=False)
-    assert done.exit_code == 0, done.stderr
+    """The output of a command that must succeed."""
+    done = placet(home, *arguments)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -108,7 +111,7 @@ def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: P
         store.execute("DROP TRIGGER log_entry_before_update")
         store.execute("UPDATE log_entry SET leaf = ? WHERE sequence = ?", [changed, entry])
     store.close()
-    done = placet(home, "verify")
+    done = in_a_process_of_its_own(home, "verify")
     assert done.returncode == BROKEN_LOG
     assert f"The log was tampered with: entry {entry} was changed" in done.stderr
     assert f"Verified before that: {entry} entries" in done.stderr
@@ -146,7 +149,7 @@ def test_an_interrupted_demo_starts_over_and_the_same_day_gives_the_same_world(d
     again = tmp_path / "again"
     _interrupt(command(again, "demo", "--as-of", AS_OF), at="scoring every payment")
     assert (again / "demo-unfinished").exists()
-    assert "an earlier build was interrupted" in placet(again, "demo", "--as-of", AS_OF).stderr
+    assert "an earlier build was interrupted" in in_a_process_of_its_own(again, "demo", "--as-of", AS_OF).stderr
     assert _logs(again).keys() == _logs(demo_world).keys()
     for name, frame in _logs(demo_world).items():
         pd.testing.assert_frame_equal(_logs(again)[name], frame)
