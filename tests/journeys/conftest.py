@@ -1,10 +1,11 @@
 import fcntl
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,6 +77,8 @@ class Console:
 COOKIES: list[Any] = []
 """Of all consoles that run, for the browser to come in."""
 BROWSERS: list[Browser] = []
+PORTS: list[int] = []
+"""Those of consoles that have ended: another one there finds the scripts of the pages compiled in the browser."""
 
 
 @contextmanager
@@ -87,7 +90,8 @@ def serving(
     It writes what goes wrong to `log`. The `worker` beside it takes seconds of a processor to start, so those have it
     who need it.
     """
-    command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", "0"]
+    port = PORTS.pop() if PORTS else _free_port()
+    command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", str(port)]
     command += [] if worker else ["--no-worker"]
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)
@@ -97,7 +101,16 @@ def serving(
         _forget(console)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
+    PORTS.append(port)
+
+
+def _free_port() -> int:
+    """One that no outgoing connection is given (they begin at 32768)."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_768):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    pytest.fail("no port is free")
 
 
 def _come_in(process: subprocess.Popen[bytes]) -> Console:

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from mlflow import MlflowClient
 
 from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import Search
+from governance.cli.program import main
 from governance.settings import sqlite_url
 from tests.journeys.conftest import ROOT, serving
 from tests.journeys.registry_server import RegistryServer, registry_server
@@ -59,11 +61,8 @@ class World:
         holder = self.client.get_registered_model("card-fraud").aliases.get("champion")
         return None if holder is None else str(holder)
 
-    def placet(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "governance", "--home", str(self.home), *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=120
-        )
+    def placet(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--home", str(self.home), *arguments], env=self.environment)
 
     def entries(self, action: str) -> list[Any]:
         """Entries of one kind, newest first."""
@@ -87,27 +86,25 @@ def world(home: Path) -> Iterator[World]:
 
 
 def test_a_registry_that_is_a_file_sends_no_webhooks(home: Path):
-    command = [sys.executable, "-m", "governance", "--home", str(home), "hook", "http://127.0.0.1:8501"]
-    environment = {**os.environ, "PLACET_WEBHOOK_SECRET": SECRET}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
+    words = ["--home", str(home), "hook", "http://127.0.0.1:8501"]
+    done = CliRunner().invoke(main, words, env={"PLACET_WEBHOOK_SECRET": SECRET})
+    assert (done.exit_code, done.stdout) == (2, "")
     assert re.search(
         r"^the registry at sqlite:.* is no server, and only a server sends webhooks; set PLACET_REGISTRY", done.stderr
     )
 
 
 def test_a_webhook_without_a_secret_is_not_set_up(home: Path):
-    command = [sys.executable, "-m", "governance", "--home", str(home), "hook", "http://127.0.0.1:8501"]
-    environment = {name: value for name, value in os.environ.items() if name != "PLACET_WEBHOOK_SECRET"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    words = ["--home", str(home), "hook", "http://127.0.0.1:8501"]
+    done = CliRunner().invoke(main, words, env={"PLACET_WEBHOOK_SECRET": None})
+    assert done.exit_code == 2
     assert done.stderr.startswith("PLACET_WEBHOOK_SECRET is not set; ")
 
 
 def test_a_webhook_that_the_console_does_not_take_is_said_when_it_is_set_up(world: World):
     with serving(world.home, world.environment | {"PLACET_WEBHOOK_SECRET": "another text"}) as console:
         done = world.placet("hook", f"{console.url}/hooks/mlflow")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "a delivery was sent to try it, and was not taken: 403 the delivery is not signed" in done.stderr
 
 
@@ -115,7 +112,7 @@ def test_an_alias_moved_with_the_plain_client_is_in_the_log_within_two_seconds(w
     with serving(world.home, world.environment) as console:
         for verb in ("now tells", "tells"):
             done = world.placet("hook", console.url)
-            assert done.returncode == 0, done.stderr
+            assert done.exit_code == 0, done.stderr
             assert f"{world.server.url} {verb} {console.url}/hooks/mlflow when an alias moves" in done.stdout
         (hook,) = world.client.list_webhooks()
         assert sorted(str(event) for event in hook.events) == [
@@ -144,7 +141,7 @@ def test_without_a_webhook_the_next_round_notices_it(world: World):
     world.client.set_registered_model_alias("card-fraud", "champion", "2")
     for _ in range(2):
         done = world.placet("watch")
-        assert (done.returncode, done.stdout) == (
+        assert (done.exit_code, done.stdout) == (
             1,
             "champion of card-fraud points to version 2, and the decision on record is version 1\n",
         ), done.stderr
@@ -152,7 +149,7 @@ def test_without_a_webhook_the_next_round_notices_it(world: World):
     assert entry["detail"]["noticed"] == "polling"
     world.client.set_registered_model_alias("card-fraud", "champion", "1")
     done = world.placet("watch")
-    assert (done.returncode, done.stdout) == (
+    assert (done.exit_code, done.stdout) == (
         0,
         "Every alias points where the decisions put it, and serves the files that were approved\n",
     )
@@ -162,9 +159,9 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
     sentence = rf"^the registry at {world.server.url} .*"
     world.server.down()
     refused = world.placet("close", "R-0003", "--as", "amina", "--reason", "I am in a hurry.")
-    assert refused.returncode == 2, refused.stdout
+    assert refused.exit_code == 2, refused.stdout
     suspended = world.placet("suspend", "R-0001", "--as", "clara", "--reason", "It locks out a whole town.")
-    assert suspended.returncode == 2
+    assert suspended.exit_code == 2
     assert re.search(sentence, suspended.stderr), suspended.stderr
     assert len(suspended.stderr.splitlines()) == 1
     assert len(world.entries("approval:suspended")) == 1
