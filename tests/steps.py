@@ -155,7 +155,7 @@ def pending(ports: Ports) -> list[str]:
 def refused(ports: Ports, why: Phrase | str, error: type[Exception] = Refused) -> Iterator[None]:
     """Check that what happens inside is refused.
 
-    With this code and these parameters; where the error has words only, they match. It leaves no trace in log or tables.
+    With this code and these parameters, or with words that match. It leaves no trace in log or tables.
     """
     before = _everything(ports)
     with refusal(why, error):

@@ -53,6 +53,7 @@ from governance.evidence.resources import BucketUse, Resource, ResourceUse
 from governance.predictions.encoding import encode_profile
 from governance.proceedings.act import Word
 from governance.records import ModelVersion
+from governance.sentences import storing
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
@@ -262,14 +263,14 @@ def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], o
 
 
 def test_a_request_that_is_not_there_is_refused_with_those_that_are(asked: Store):
-    with asked.reader() as reader, refusal("there is no request R-0009; there are R-0001", NotFound):
+    with asked.reader() as reader, refusal(storing.no_such_item("request", "R-0009", ["R-0001"]), NotFound):
         reader.items.one(REQUEST, "R-0009")
 
 
 def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
     with asked.writer() as writer:
         writer.outbox.add_move(MOVE)
-    with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
+    with refusal(storing.no_move_pending("R-0001"), NotFound), asked.writer() as writer:
         writer.outbox.finish_move(replace(MOVE, revision=9), NOON)
 
 
@@ -411,7 +412,7 @@ def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path)
         with file.writer() as writer:
             writer.log.append(an_event(f"reason {number}"))
     tamper(path, "UPDATE log_entry SET subtrees = x'' WHERE sequence = 3")
-    with refusal("entry 3 of the audit log was changed", StoreUnavailable), file.writer() as writer:
+    with refusal(storing.entry_cannot_be_read(3), StoreUnavailable), file.writer() as writer:
         writer.log.append(an_event())
 
 
@@ -423,7 +424,7 @@ def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: P
     with file.writer() as writer:
         writer.log.append(an_event())
     tamper(path, statement)
-    with file.reader() as reader, refusal("entry 0 of the audit log was changed", StoreUnavailable):
+    with file.reader() as reader, refusal(storing.entry_cannot_be_read(0), StoreUnavailable):
         reader.log.read(Search())
 
 
@@ -1139,7 +1140,7 @@ def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when
 
 
 def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
-    with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
+    with refusal(storing.no_move_pending("R-0001"), NotFound), asked.writer() as writer:
         writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
     with asked.writer() as writer:
         writer.outbox.add_move(MOVE)

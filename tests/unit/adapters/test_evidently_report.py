@@ -11,6 +11,8 @@ import pytest
 from governance.adapters.measures.evidently_report import evidently_report
 from governance.errors import PredictionsUnreadable
 from governance.predictions.port import Cell, SamplePair
+from governance.sentences import unreadable
+from tests.steps import refusal
 
 NUMBERS = tuple(float(number % 37) for number in range(400))
 
@@ -22,7 +24,7 @@ def pair(**columns: tuple[tuple[Cell, ...], tuple[Cell, ...]]) -> SamplePair:
 
 
 def test_columns_without_values_on_both_sides_are_a_refusal():
-    with pytest.raises(PredictionsUnreadable, match="none of the columns gone, odd has values on both sides"):
+    with refusal(unreadable.nothing_for_evidently(["gone", "odd"]), PredictionsUnreadable):
         evidently_report(pair(gone=(NUMBERS, (None,) * 400), odd=((inf,) * 400, NUMBERS)))
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from governance.adapters.store.log_keys import LogKeys
 from governance.errors import KeyUnavailable
+from governance.sentences import storing
 from tests.builders import A_KEY, ANOTHER_KEY
+from tests.steps import refusal
 
 ORIGIN = "log.placet.test/own"
 
@@ -73,7 +75,15 @@ def test_of_many_who_begin_at_once_all_go_on_with_one_key(path: Path):
 def test_a_key_in_the_setting_is_that_key():
     keys = LogKeys(A_KEY.secret)
     assert keys.begin() == keys.holding(A_KEY.verifier) == A_KEY
-    with pytest.raises(KeyUnavailable, match="PLACET_LOG_KEY holds that of"):
+    with refusal(
+        storing.key_not_here(
+            "log.placet.test+a1c8f593+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU",
+            storing.holds_another_key(
+                "PLACET_LOG_KEY", "log.placet.test+f22380b9+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
+            ),
+        ),
+        KeyUnavailable,
+    ):
         keys.holding(ANOTHER_KEY.verifier)
 
 

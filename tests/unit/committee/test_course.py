@@ -89,7 +89,7 @@ def test_the_table_knows_every_state():
     [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in product(State, Move) if pair not in MOVES],
 )
 def test_a_move_that_nobody_provided_for_is_refused(state, move):
-    with pytest.raises(Refused, match=f"R-0001 is {state}; it cannot be {REQUEST.acts[move].past} any more"):
+    with refusal(refusals.no_longer_possible("R-0001", state, REQUEST.acts[move].past)):
         REQUEST.after(a_request(state), move, NOON)
 
 
