@@ -128,13 +128,13 @@ CHOICES: Mapping[Choice, Sign] = {
 
 EVENTS: Mapping[str, str] = {
     "policy:founded": "Began with a policy",
-    "roster:changed": "Noticed other people",
+    "roster:changed": "Noticed a change of people.yaml",
     "version:assessed": "Assessed a version",
     "version:attached": "Attached a document",
     "alias:moved-without-decision": "Found an alias moved without a decision",
-    "alias:serves-other-files": "Found other files than those approved",
+    "alias:serves-other-files": "Found files that were not approved",
     "alias:moved-back": "Moved an alias back",
-    "alias:put-right": "Found an alias put right",
+    "alias:put-right": "Found an alias corrected",
     **{move.value: act.done for kind in KINDS for move, act in kind.acts.items()},
 }
 

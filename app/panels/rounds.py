@@ -7,7 +7,7 @@ from app.panels.text import aside
 from app.wording import plain
 from governance.services.views.rounds import looked_after
 
-NOBODY = "Nobody looks after what falls due: start `placet work`"
+NOBODY = "Nobody carries out due work: start `placet work`"
 
 
 def rounds_banner() -> None:
@@ -34,4 +34,4 @@ def rounds_line() -> None:
     if rounds.last is not None:
         machine = rounds.last.by.partition("/")[0]
         at = f"{rounds.last.ended_at:%d %B %Y at %H:%M} UTC"
-        aside(f"What falls due was last looked after on {at}, by the worker on {machine}.")
+        aside(f"Due work was last carried out on {at}, by the worker on {machine}.")

@@ -31,6 +31,7 @@ from governance.audit.merkle import EMPTY_ROOT, LEAF, NODE, fold, grow
 from governance.audit.note import VerifierKey
 from governance.audit.seal import KnownPerson
 from governance.canonical import bytes_of_json
+from governance.sentences.phrase import counted
 
 EVERY = 1024
 """Where not each signature is asked for, it is checked on the last so many checkpoints and on every so manieth: each of
@@ -58,7 +59,7 @@ class Head:
     @property
     def text(self) -> str:
         """Size and root for people and scripts to keep."""
-        return f"{self.size} entries, root sha256:{self.root.hex()}"
+        return f"{counted(self.size, 'entry', 'entries')}, root sha256:{self.root.hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ class _Check:
             if size > self.size:
                 raise _Fault(
                     self.size,
-                    f"the log ends after {self.size} entries, expected at least {size}: entries are missing, or this is an older copy",
+                    f"the log ends after {counted(self.size, 'entry', 'entries')}, expected at least {size}: entries are missing, or this is an older copy",
                 )
 
     def people(self, log: LogReader) -> None:

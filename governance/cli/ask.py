@@ -133,14 +133,14 @@ def condition() -> None:
 def propose(
     settings: Settings, request_id: str, text: str, person: str, owner: str, verifier: str, due: datetime, when: str
 ) -> None:
-    """Put a condition on the table.
+    """Propose a condition.
 
     An approval carries all conditions that stand there.
     """
     acting = enter(settings, person)
     act = conditions.propose_condition(acting, request_id, text, owner, verifier, due.date(), When(when))
     assert isinstance(act.said, Proposed)
-    tell(acting.ports, f"{act.said.condition.id} is on the table of {request_id}")
+    tell(acting.ports, f"{act.said.condition.id} is proposed for {request_id}")
 
 
 @condition.command()
@@ -150,10 +150,10 @@ def propose(
 @because
 @click.pass_obj
 def drop(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
-    """Take your condition off the table, before anybody votes with it there."""
+    """Drop your condition, before anybody has voted with it."""
     acting = enter(settings, person)
     conditions.drop_condition(acting, request_id, condition_id, reason)
-    tell(acting.ports, f"{condition_id} is off the table of {request_id}")
+    tell(acting.ports, f"{condition_id} is dropped from {request_id}")
 
 
 @condition.command()

@@ -17,6 +17,7 @@ from governance.evidence.vocabulary import shown
 from governance.papers.drift import drift_paper
 from governance.papers.printing import Form, printed
 from governance.sentences import commands
+from governance.sentences.phrase import counted
 from governance.services.evidence.attach_evidently import LARGEST_SAMPLE, attach_evidently
 from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.settings import Settings
@@ -53,8 +54,8 @@ def drift(
             fail(commands.no_folder_there(str(path), str(path.parent)))
     reader = pair_reader()
     comparison = compare_files(reader, reference, current, step)
-    click.echo(f"Reference: {reference}, {comparison.pair.reference_rows:,} rows")
-    click.echo(f"Now:       {current}, {comparison.pair.current_rows:,} rows\n")
+    click.echo(f"Reference: {reference}, {counted(comparison.pair.reference_rows, 'row')}")
+    click.echo(f"Now:       {current}, {counted(comparison.pair.current_rows, 'row')}\n")
     click.echo("\n".join(_table([HEADINGS, *(_row(feature) for feature in comparison.features)])))
     click.echo(f"\n{said_of(comparison)}")
     for remark in comparison.remarks:

@@ -20,7 +20,7 @@ from governance.settings import Settings
 def suspend(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Suspend an approval.
 
-    Any member may do this. The version serves no longer until the committee says so.
+    Any member may do this. The version no longer serves until the committee says so.
     """
     acting = enter(settings, person)
     end.suspend(acting, request_id, reason)

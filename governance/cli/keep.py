@@ -17,8 +17,11 @@ from governance.audit.log import key_in_force
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.verify import Verification
 from governance.cli.acting import EXIT_BROKEN_LOG, as_person, because, enter, fail, open_ports, step, tell
+from governance.committee.course import REQUEST
+from governance.committee.kinds import KINDS
 from governance.errors import KeyUnavailable
 from governance.sentences import commands
+from governance.sentences.phrase import counted
 from governance.services.log import erase as erasing
 from governance.services.log.backup import ends_before, require_nothing_lost
 from governance.services.log.rotate import rotate_key
@@ -161,7 +164,7 @@ def backup(settings: Settings, file: Path, with_key: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--older", is_flag=True, help="Although this console has seen later entries, which are lost then.")
+@click.option("--older", is_flag=True, help="Although this console has seen later entries, which will be lost.")
 @click.pass_obj
 def restore(settings: Settings, file: Path, older: bool) -> None:
     """Fill an empty home and store from a backup.
@@ -225,8 +228,10 @@ def _private_key(ports: Ports) -> SignerKey:
 
 
 def _wrote(made: Made, file: Path) -> str:
-    requests = sum(table.rows for table in made.manifest.tables if table.name in ("item", "request"))
-    return f"Wrote {file} ({made.size:,} bytes): {requests} requests, a log of {made.found.head.text}"
+    items = sum(table.rows for table in made.manifest.tables if table.name in ("item", "request"))
+    # One alone is a request: a thing of any other kind rests on one.
+    kinds = counted(items, REQUEST.name, " and ".join(kind.plural for kind in KINDS))
+    return f"Wrote {file} ({made.size:,} bytes): {kinds}, a log of {made.found.head.text}"
 
 
 def _about_key(settings: Settings, private: SignerKey | None) -> str:

@@ -12,6 +12,7 @@ from governance.audit.note import read_verifier_key
 from governance.cli.acting import EXIT_BROKEN_LOG, acting_as, fail, open_ports, step, write
 from governance.cli.profile import count
 from governance.sentences import commands
+from governance.sentences.phrase import counted
 from governance.services.acting import seeing_everything
 from governance.services.evidence.profile import Wanted
 from governance.services.log import verify as prove
@@ -32,7 +33,7 @@ from governance.settings import Settings
 @click.option(
     "--key", help="The public key that the log must be signed with. [default: the one whose private half is here]"
 )
-@click.option("--rebuild", is_flag=True, help="Then make the caches anew; who asks for it is named with --as.")
+@click.option("--rebuild", is_flag=True, help="Then make the caches again; who asks for it is named with --as.")
 @click.option("--as", "person", help="With --rebuild: id of the person who acts, who may assess.")
 @click.pass_obj
 def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild: bool, person: str | None) -> None:
@@ -125,7 +126,7 @@ def export(
         click.echo(f"The export does not hold: {check.faults[0].sentence}. Run `placet verify`", err=True)
         sys.exit(EXIT_BROKEN_LOG)
     click.echo(
-        f"It holds {made.entries} entries, and verifies: python verify_bundle.py {output.name} --key {check.newest_key}"
+        f"It holds {counted(made.entries, 'entry', 'entries')}, and verifies: python verify_bundle.py {output.name} --key {check.newest_key}"
     )
 
 

@@ -81,7 +81,7 @@ def _conditions(proceedings: Proceedings, printed: Callable[[str], str]) -> tupl
     return tuple(
         Sentence(
             f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {o.condition.due:%-d %B %Y}: "
-            f"{o.condition.text} {printed(o.condition.owner)} sees to it. {printed(o.condition.verifier)} checks it."
+            f"{o.condition.text} {printed(o.condition.owner)} is responsible for it. {printed(o.condition.verifier)} checks it."
         )
         for o in proceedings.conditions
     )
@@ -101,7 +101,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     )
     sentences.append(
         Sentence(
-            f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
+            f"It was observed on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
             None if watched is None else watched.key,
         )
     )

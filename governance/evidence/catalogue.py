@@ -798,7 +798,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "cost_per_thousand_change",
         "Change of cost of 1,000 cases",
-        "Cost of 1,000 cases with another threshold, minus that of the decisions as they fell; below 0 is cheaper.",
+        "Cost of 1,000 cases with another threshold, minus that of the decisions as they were made; below 0 is cheaper.",
         MeasureKind.CHANGE,
         (OnPage.THRESHOLD,),
         reading=NUMBER,
@@ -819,7 +819,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "kl_divergence",
         "Drift (Kullback-Leibler divergence)",
-        "How surprising cases are now to whoever expects the reference; 0 is not at all, with no upper end.",
+        "How surprising cases are now to somebody who expects the reference; 0 is not at all, and there is no upper limit.",
         MeasureKind.DISTANCE,
         (OnPage.DISTANCES,),
         reading=NUMBER,
@@ -846,7 +846,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "wasserstein",
         "Drift (Wasserstein distance)",
-        "How far a value moved on average, in standard deviations of the reference; 0 is not at all, with no upper end.",
+        "How far a value moved on average, in standard deviations of the reference; 0 is not at all, and there is no upper limit.",
         MeasureKind.DISTANCE,
         (OnPage.DISTANCES,),
         reading=NUMBER,
@@ -855,7 +855,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "chi_square",
         "Drift of categories (Cramér's V)",
-        "How much the categories depend on whether it is now or the reference; 0 is not at all, 1 is wholly.",
+        "How much the categories depend on whether it is now or the reference; 0 is not at all, 1 is completely.",
         MeasureKind.DISTANCE,
         (OnPage.DISTANCES,),
         reading=NUMBER,
@@ -958,7 +958,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "representation_ratio",
         "Representation ratio",
-        "The group's share of the log over its share of the population; 1 is alike, 0 is absent.",
+        "The group's share of the log over its share of the population; 1 is equal, 0 is absent.",
         MeasureKind.RATE,
         (OnPage.REPRESENTATION,),
         reading=NUMBER,
@@ -1008,7 +1008,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "unsaid",
         "Left unsaid",
-        "How many things that only people can say nobody has said yet: marks in the specification, owner, card; 0 is none.",
+        "How many things are still missing that only people can say: marks in the specification, owner, card; 0 is none.",
         MeasureKind.AMOUNT,
         (OnPage.CARD,),
         reading=THINGS,

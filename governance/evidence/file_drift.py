@@ -111,7 +111,7 @@ def said_of(drift: FileDrift) -> str:
         f"{len(names[verdict])} {words}"
         for verdict, words in (
             (Verdict.MOVED_LITTLE, "moved a little"),
-            (Verdict.WITHIN_CHANCE, "moved no further than chance takes them"),
+            (Verdict.WITHIN_CHANCE, "moved no further than chance explains"),
             (Verdict.TOO_FEW_ROWS, "cannot be told from chance in so few rows"),
             (Verdict.NOT_MEASURED, "could not be measured"),
         )

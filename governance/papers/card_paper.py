@@ -28,7 +28,7 @@ def card_paper(card: Card, digest: str) -> Paper:
             Chapter("Data", tuple(_data(card))),
             Chapter(TASKS[card.task].heading, (*_positive(card), *measured(card.performance))),
             Chapter("How it treats groups", (*_good(card), *by_group(card.fairness))),
-            Chapter("How far its world has moved", tuple(_drift(card.drift))),
+            Chapter("How far the data have moved", tuple(_drift(card.drift))),
             Chapter("What it relies on", tuple(_explanation(card))),
             Chapter("What this card is about", (_identity(card, digest),)),
         ),

@@ -12,6 +12,7 @@ from governance.evidence.judgement import PSI_LARGE, PSI_SMALL
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.papers.paper import Cell, Chapter, Drawing, Listing, Pair, Paper, Part, Said, Table, Tone, table
+from governance.sentences.phrase import counted
 from governance.statistics.binning import FeatureBins
 
 COLUMNS = {row.name: row.short for row in ROWS if row.short}
@@ -186,6 +187,6 @@ def _method(drift: FileDrift) -> Iterator[Part]:
     ]
     yield Listing((NOISE, BINS, EMPTY_BINS, *measures))
     yield Said(
-        f"Bins were cut from {drift.pair.reference_rows:,} rows of the reference, or a spread of about "
+        f"Bins were cut from {counted(drift.pair.reference_rows, 'row')} of the reference, or a spread of about "
         "50,000 where it has more; every row of both files is counted."
     )

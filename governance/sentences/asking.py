@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from governance.sentences.phrase import sentence
+from governance.sentences.phrase import counted, sentence
 
 STATUSES: Mapping[int, str] = {
     2: "rejection",
@@ -101,7 +101,7 @@ def metrics_no_json() -> str:
 @sentence(series=12)
 def several_series(series: int) -> str:
     """Of a query."""
-    return f"the query gives {series:,} series, expected one; put sum(...) or max(...) around it"
+    return f"the query gives {counted(series, 'series', 'series')}, expected one; put sum(...) or max(...) around it"
 
 
 @sentence()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from governance.sentences.notes import note_is_no_text
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 @sentence(path="placet.zip")
@@ -63,7 +63,7 @@ def row_in_backup_unfit(member: str, path: str, fault: str) -> str:
 @sentence(member="tables/act.jsonl", path="placet.zip", rows=3, expected=4)
 def rows_in_backup_missing(member: str, path: str, rows: int, expected: int) -> str:
     """Of a backup that is restored."""
-    return f"{member} in {path} has {rows} rows, expected {expected}"
+    return f"{member} in {path} has {counted(rows, 'row')}, expected {expected}"
 
 
 @sentence(name="tables/act.jsonl", most=50000000)
@@ -81,9 +81,7 @@ def line_in_backup_unreadable(name: str, fault: str) -> str:
 @sentence(path="placet.zip", members=9000, bytes=1000000000000, most_members=1000, most=100000000000)
 def backup_unpacks_to_much(path: str, members: int, bytes: int, most_members: int, most: int) -> str:
     """Of a backup that is restored."""
-    return (
-        f"{path} has {members:,} files that unpack to {bytes:,} bytes, expected at most {most_members:,} and {most:,}"
-    )
+    return f"{path} has {counted(members, 'file')} that unpack to {bytes:,} bytes, expected at most {most_members:,} and {most:,}"
 
 
 @sentence(path="placet.zip", format=2, form="0099", program="0.9", known_format=1, first="0001", newest="0010")

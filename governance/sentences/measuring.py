@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 @sentence(version="2")
@@ -102,7 +102,7 @@ def log_is_empty(log: str) -> str:
 @sentence(path="outcomes.csv", names=("id", "churned"), log="*.csv", columns=9)
 def files_not_alike(path: str, names: Sequence[str], log: str, columns: int) -> str:
     """Of a log that a specification is written from."""
-    return f"{path} has only {', '.join(names)}, while the log at {log} has {columns} columns; expected files that are alike (outcomes that become known later are given with --outcomes)"
+    return f"{path} has only {', '.join(names)}, while the log at {log} has {counted(columns, 'column')}; expected files that are alike (outcomes that become known later are given with --outcomes)"
 
 
 @sentence(files=("log.csv",))

@@ -112,7 +112,7 @@ def latency_not_exceeded(share: float, error: float) -> str:
 @sentence(cases=1200, days=30)
 def cases_over_days(cases: int, days: int) -> str:
     """How many a day."""
-    return f"{cases:,} cases over {days:,} days; counted, so without interval"
+    return f"{counted(cases, 'case')} over {counted(days, 'day')}; counted, so without interval"
 
 
 @sentence()
@@ -295,7 +295,7 @@ def page_hinkley(tolerance: float, threshold: float) -> str:
 @sentence(buckets=12, detector=adwin(0.01))
 def no_change_of_rate(buckets: int, detector: Phrase) -> str:
     """No change found of a rate of errors."""
-    return f"no change found in {buckets} buckets, so 0, by {detector}"
+    return f"no change found in {counted(buckets, 'bucket')}, so 0, by {detector}"
 
 
 @sentence(detector=adwin(0.01))

@@ -82,7 +82,7 @@ def ids_repeat(rows: int, late: bool) -> str:
     `late` where outcomes come by it.
     """
     once = "each is counted, with the outcome of that id" if late else "each is counted"
-    return f"{rows:,} rows have an id that another row of the same version has as well; {once}"
+    return f"{counted(rows, 'row has', 'rows have')} an id that another row of the same version has as well; {once}"
 
 
 @sentence(last="2026-07-01")
@@ -116,7 +116,7 @@ def feature_is_an_answer(feature: str, what: str, rows: int, of_rows: int) -> st
 def column_has_one_class(version: str, column: str, value: float, rows: int) -> str:
     """An answer that is always the same."""
     return (
-        f"version {version}: column {column} is {value:g} in all {rows:,} rows that have a value; what needs both cannot be "
+        f"version {version}: column {column} is {value:g} in all {counted(rows, 'row')} that have a value; what needs both cannot be "
         "measured"
     )
 
@@ -139,7 +139,7 @@ def zones_in_some_files(column: str, zoned: str, zoneless: str) -> str:
 @sentence(column="time", zoned=900, zoneless=100)
 def zones_in_some_rows(column: str, zoned: int, zoneless: int) -> str:
     """Times of which some have a zone, by row."""
-    return _zones(column, f"in {zoned:,} rows", f"in {zoneless:,} rows")
+    return _zones(column, f"in {counted(zoned, 'row')}", f"in {counted(zoneless, 'row')}")
 
 
 def _zones(column: str, zoned: str, zoneless: str) -> str:

@@ -442,7 +442,7 @@ def bucket_is_not_whole(bucket: str) -> str:
     return f"the log does not cover the whole {bucket}"
 
 
-@sentence(earlier=3, bucket="week", start="2026-05-04", least=8)
+@sentence(earlier=1, bucket="day", start="2026-05-08", least=8)
 def too_few_earlier_buckets(earlier: int, bucket: str, start: str, least: int) -> str:
     """Of how many came, beside the usual."""
     return f"{earlier_ones(earlier, bucket, start)} {'has' if earlier == 1 else 'have'} predictions, expected at least {least}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 from governance.sentences.reasons import groups_not_shown, some
 
 
@@ -19,7 +19,7 @@ def run_is_gone(run: str) -> str:
 def measured_over_more_days(cases: int, since: str, days: int, few: int, least: int) -> str:
     """Few cases of late."""
     return (
-        f"drift is measured on {cases:,} cases since {since}, because the last {days} days have only {few:,}, and fewer than {least} "
+        f"drift is measured on {counted(cases, 'case')} since {since}, because the last {counted(days, 'day')} have only {few:,}, and fewer than {least} "
         "are too few"
     )
 
@@ -68,7 +68,7 @@ def groups_are_hidden(
 def queries_are_short(queries: int, of_queries: int, k: int) -> str:
     """Queries of fewer rows than are looked at."""
     return (
-        f"{queries:,} of {of_queries:,} queries have fewer than {k} rows (`k`): their precision is the share of all their rows "
+        f"{queries:,} of {of_queries:,} queries have fewer than {counted(k, 'row')} (`k`): their precision is the share of all their rows "
         "that are relevant, in any order"
     )
 

@@ -5,7 +5,7 @@ A parameter that is called `example` is somebody's own value.
 
 from collections.abc import Mapping, Sequence
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 from governance.sentences.predictions import listed, years_away
 
 READ = "expected .parquet, .csv, .tsv, .jsonl, .ndjson, or one of the last four with .gz behind it"
@@ -168,7 +168,7 @@ def rows_hold_something_else(
     """Of a column of a log, with one place."""
     values = "" if unexplained is None else f" {unexplained}"
     where = f"; {'nothing' if example is None else repr(example)} stands in {place}" if place else ""
-    return f"column {column} has {rows:,} rows with something else, expected {expected}{values}{where}"
+    return f"column {column} has {counted(rows, 'row')} with something else, expected {expected}{values}{where}"
 
 
 @sentence(values=("m", "f"), more=0)
@@ -271,13 +271,13 @@ def times_read_in_two_ways(source: str, column: str, first: str, second: str) ->
 @sentence(source="log.csv", column="query", queries=3, bucket="day")
 def queries_in_several_buckets(source: str, column: str | None, queries: int, bucket: str) -> str:
     """Of rows that were ranked together."""
-    return f"{source}: column {column} has {queries:,} queries with rows in more than one {bucket}, expected one time for all rows that were ranked together"
+    return f"{source}: column {column} has {counted(queries, 'query', 'queries')} with rows in more than one {bucket}, expected one time for all rows that were ranked together"
 
 
 @sentence(source="log.csv", column="rank", queries=3)
 def places_twice(source: str, column: str, queries: int) -> str:
     """Of rows that were ranked together."""
-    return f"{source}: column {column} has the same place twice in {queries:,} queries, expected a place for each row"
+    return f"{source}: column {column} has the same place twice in {counted(queries, 'query', 'queries')}, expected a place for each row"
 
 
 @sentence(source="log.csv", column="fare", value=1e300, most=1e9, times=1000000)

@@ -48,8 +48,8 @@ def test_an_approval_with_a_condition_serves_once_the_condition_is_verified(page
     for label, name in (("Who sees to it", "Farah Nasser"), ("Who checks it", "Dev Raman")):
         page.get_by_role("combobox", name=label).click()
         page.get_by_role("option", name=name).click()
-    page.get_by_role("button", name="Put it on the table").click()
-    said(page, "Your condition is on the table of R-0003.")
+    page.get_by_role("button", name="Propose it").click()
+    said(page, "Your condition is proposed for R-0003.")
 
     votes(home, "R-0003", "ben", "clara", "elena")
     open_review(page, console, "amina", "R-0003")
@@ -63,7 +63,7 @@ def test_an_approval_with_a_condition_serves_once_the_condition_is_verified(page
     said(page, "Your answer to Q-1 is in the log.")
     open_review(page, console, "elena", "R-0003")
     tab(page, "Questions")
-    page.get_by_label("Why it is cleared up").fill("That will do.")
+    page.get_by_label("Why it is resolved").fill("That will do.")
     page.get_by_role("button", name="Resolved").click()
     said(page, "Q-1 is resolved.")
 
@@ -152,8 +152,8 @@ def test_a_dossier_that_has_changed_voids_the_votes_and_says_what_is_different(
     tab(page, "Dossier")
     page.get_by_label("What has changed, and why").fill("Version 2 serves now; this is the comparison with it.")
     page.get_by_role("button", name="Renew").click()
-    said(page, "R-0004 is renewed; the committee votes anew.")
-    expect(page.get_by_text("1 votes on an earlier dossier, no longer counted").first).to_be_visible()
+    said(page, "R-0004 is renewed; the committee votes again.")
+    expect(page.get_by_text("1 vote on an earlier dossier, no longer counted").first).to_be_visible()
     expect(page.get_by_text("0 to approve, 0 to reject, 0 abstained").first).to_be_visible()
     tab(page, "Dossier")
     expect(page.get_by_text("Renewed by Farah Nasser").first).to_be_visible()
@@ -198,13 +198,13 @@ def test_a_member_suspends_and_an_executive_stops_for_good(page: Page, console: 
     page.get_by_text("Suspend this approval").first.click()
     page.get_by_label("Why (it goes into the log)").fill("My neighbour could not buy medicine.")
     page.get_by_role("button", name="Suspend this approval").click()
-    said(page, "R-0001 is suspended; its version serves no longer.")
+    said(page, "R-0001 is suspended; its version no longer serves.")
     assert champion(home) is None
     open_decision(page, console, "marta", "R-0001")
     page.get_by_text("Revoke it for good").first.click()
     page.get_by_label("Why (it goes into the log)").fill("We will not take this risk.")
     page.get_by_role("button", name="Revoke it for good").click()
-    said(page, "R-0001 is revoked for good; its version serves no longer.")
+    said(page, "R-0001 is revoked for good; its version no longer serves.")
     expect(page.get_by_text("revoked").first).to_be_visible()
 
 

@@ -314,7 +314,7 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
     say(home, "question", "resolve", "R-0003", "Q-1", *as_("elena"))
     due = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     who = ("--as", "elena", "--owner", "farah", "--verifier", "dev", "--due", due)
-    assert "C-1 is on the table of R-0003" in say(home, "condition", "propose", "R-0003", "A rota is staffed.", *who)
+    assert "C-1 is proposed for R-0003" in say(home, "condition", "propose", "R-0003", "A rota is staffed.", *who)
     assert "Lin Osei sits in for Ben Okafor" in say(home, "seat", "delegate", "R-0003", *as_("ben"))
     for person in ("lin", "clara", "elena"):
         say(home, "vote", "R-0003", "approve", *as_(person))

@@ -168,7 +168,7 @@ def test_a_backup_fills_any_database_with_every_row_and_the_committee_goes_on(
     second = Home(tmp_path / "second", new_database(target, request))
     made = first.placet("backup", str(tmp_path / BACKUP), "--with-key")
     assert "... log_entry: 4 rows" in made.stderr
-    assert "1 requests, a log of 4 entries, root sha256:" in made.stdout
+    assert "1 request, a log of 4 entries, root sha256:" in made.stdout
     restored = second.say("restore", str(tmp_path / BACKUP))
     assert f"on {source.lower()}, into {second.folder}: 4 entries, root sha256:" in restored
     assert "The log is intact: 4 entries" in restored

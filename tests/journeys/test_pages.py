@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SHOWN = {
     "": ("Docket", "No other request is open."),
-    "review?request=R-0003": ("Review R-0003 · card-fraud/2", "Have you a conflict of interest?"),
+    "review?request=R-0003": ("Review R-0003 · card-fraud/2", "Do you have a conflict of interest?"),
     "decision?request=R-0002": ("Decision R-0002 · card-fraud/2", "Dissent on record: Dev Raman."),
     "policy": ("Policy", "standard, version 1"),
     "committee": ("Committee", "Days to a decision"),
@@ -42,7 +42,7 @@ SHOWN = {
     ),
     "performance?model=card-fraud&version=2": (
         "Performance of card-fraud/2",
-        "These are estimates and no measurements.",
+        "These are estimates, not measurements.",
     ),
     "performance?model=admissions&version=1": (
         "Performance of admissions/1",
@@ -298,7 +298,7 @@ def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
     page: Page, browser: ComingIn, console: Console
 ):
     page.goto(f"{console.url}/fairness?model=card-fraud&version=2&attribute=age&threshold=0.3")
-    table = page.get_by_role("table").filter(has_text="As they fell")
+    table = page.get_by_role("table").filter(has_text="As decided")
     expect(table.get_by_text("With 0.310")).to_be_visible(timeout=60_000)
     before = table.get_by_role("row").all_inner_texts()
     cost_as_it_was = table.get_by_role("row").last.get_by_role("cell").nth(1)
@@ -314,7 +314,7 @@ def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
     assert not set(before) & set(after)
     shared = browser.tab()
     shared.goto(page.url)
-    again = shared.get_by_role("table").filter(has_text="As they fell")
+    again = shared.get_by_role("table").filter(has_text="As decided")
     expect(again.get_by_text("With 0.332")).to_be_visible(timeout=60_000)
     assert again.get_by_role("row").all_inner_texts() == after
     shared.close()
@@ -330,5 +330,5 @@ def test_an_old_request_does_not_pass_newer_numbers_off_as_its_own(page: Page, c
     page.goto(f"{console.url}/review?request=R-0003")
     expect(page.get_by_role("link", name="evidence").first).to_be_visible()
     page.goto(f"{console.url}/review?request=R-0002")
-    expect(page.get_by_text("This version was measured again since.")).to_be_visible()
+    expect(page.get_by_text("This version has been measured again since then.")).to_be_visible()
     expect(page.get_by_role("link", name="evidence", exact=True)).to_have_count(0)

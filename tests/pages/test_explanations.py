@@ -41,7 +41,7 @@ def test_where_every_case_was_erased_the_page_says_so_and_shows_what_is_left(exp
         erase_case(by(explained, NADIA), MODEL, "2", case.id, WHY)
     shown = text()
     assert "2 cases were erased" in shown
-    assert "What it relies on, over all" in shown
+    assert "What it relies on overall" in shown
     assert not [name for name in ("c-1", "c-2") if name in shown]
 
 

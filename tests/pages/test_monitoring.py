@@ -113,7 +113,7 @@ def test_every_version_with_counts_stands_beside_the_others():
 
 
 def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():
-    assert "The policy draws no line for this measure." in monitoring(measure="jensen_shannon").text
+    assert "The policy sets no limit for this measure." in monitoring(measure="jensen_shannon").text
 
 
 def test_data_quality_says_first_what_is_odd():
@@ -148,7 +148,7 @@ def test_a_search_narrows_the_table_to_what_matches():
 def test_of_another_version_than_the_reference_answers_are_not_compared_and_it_is_said_why(answer: str):
     text = monitoring(feature=answer).text
     assert f"**{answer}**" not in text
-    assert "What the model itself answers is not here: the reference was scored by version 1" in text
+    assert "What the model itself answers is not shown here: the reference was scored by version 1" in text
 
 
 @pytest.mark.parametrize("answer", ["score", "decision"])

@@ -83,6 +83,6 @@ def test_every_measure_has_its_interval_or_its_reason():
 def test_groups_have_the_policys_answer_in_words_and_a_threshold_to_try():
     seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", threshold="0.15")
     assert seen.refusals == []
-    assert "The policy in force draws no line here." in seen.text
+    assert "The policy in force sets no limit here." in seen.text
     assert "With 0.154" in seen.text
     assert "The log says what was decided, and not by which rule." in seen.text

@@ -107,7 +107,7 @@ def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):
 def test_a_rejected_request_speaks_of_no_approval(opens: Opens):
     opens(Start.REJECTED)
     text = Screen(BEN, "review", request=ONE).text
-    assert "It was rejected, so nobody owes a condition." in text
+    assert "It was rejected, so no condition has to be met." in text
     assert "The approval carries no conditions" not in text
     assert "asked to become" in text
 
@@ -138,6 +138,6 @@ def test_a_condition_that_nobody_is_named_for_says_whom_to_choose(opens: Opens, 
     screen = Screen(BEN, "review", request=ONE)
     for field, value in {"What must be true, so that somebody else can check it": WORDS, **chosen}.items():
         screen.fill(field, value)
-    screen.press("Put it on the table")
+    screen.press("Propose it")
     assert screen.refusals == [f"Choose somebody first: {asks_for.lower()}."]
     assert screen.marked == [asks_for]

@@ -93,7 +93,7 @@ def test_groups_have_their_mean_error_and_the_gap_with_the_policys_answer():
     seen = page("fairness", attribute="sex", gap="mean_error_difference").text
     assert "so no decision is the good one" in seen
     assert "-0.5000" in seen
-    assert "The policy in force draws no line here." in seen
+    assert "The policy in force sets no limit here." in seen
     assert "Inside each zone" in seen
 
 

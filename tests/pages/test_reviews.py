@@ -54,9 +54,9 @@ def test_a_review_is_asked_for_ended_and_seen_by_everybody(opens: Opens):
     console = opens(Start.SERVING)
     asks = Screen(GRETA, "decision", request=TWO)
     asks.fill(reason_of("review", TWO, "greta"), DOUBT)
-    asks.fill("To be ended by", date(2026, 4, 10))
+    asks.fill("Due by", date(2026, 4, 10))
     asks.send("Ask for a review")
-    assert asks.done == ["V-0001 is open, to be ended by 10 April 2026."]
+    assert asks.done == ["V-0001 is open and due by 10 April 2026."]
     assert "Ask for a review" not in asks.buttons
     docket = Screen(AMINA, "docket")
     assert "say whether the approval of R-0002 stands" in docket.text
@@ -64,14 +64,18 @@ def test_a_review_is_asked_for_ended_and_seen_by_everybody(opens: Opens):
     assert "review of R-0002" in Screen(BEN, "models").text
     assert "V-0001: card-fraud/3" in Screen(BEN, "audit_log").offered
     ends = Screen(AMINA, "decision", request=TWO)
+    assert "V-0001, a review of this approval, is open" in ends.text
+    assert "V-0001, a review of this approval, is due" in ends.text
     ends.send("End the review")
     assert (ends.refusals, ends.marked) == (["Choose first whether the approval stands."], ["Does the approval stand?"])
     ends.fill("Does the approval stand?", "Suspend it")
     ends.fill(reason_of("end_review", "V-0001", "amina"), "They are right.")
     ends.send("End the review")
-    assert ends.done == ["V-0001 is ended: the approval is suspended; its version serves no longer."]
+    assert ends.done == ["V-0001 is ended: the approval is suspended; its version no longer serves."]
     assert request_of(console, TWO).state is State.SUSPENDED
-    assert "They are right." in Screen(BEN, "decision", request=TWO).text
+    ended = Screen(BEN, "decision", request=TWO).text
+    assert "They are right." in ended
+    assert "a review of this approval" not in ended
     assert "Read V-0001" not in Screen(AMINA, "docket").links
 
 

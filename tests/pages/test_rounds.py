@@ -79,13 +79,13 @@ def test_where_nobody_makes_rounds_each_page_says_what_to_do(opens: Opens, page:
     opens(Start.ASKED)
     shown = Screen(BEN, page).text
     assert NOBODY in shown
-    assert "last looked after" not in shown
+    assert "last carried out" not in shown
 
 
 def test_once_somebody_does_the_docket_says_when_and_on_which_machine(opens: Opens):
     assert take_turn(opens(Start.ASKED), WORKER) is not None
     shown = Screen(AMINA, "docket").text
-    assert re.search(r"last looked after on \d\d \w+ 2026 at \d\d:\d\d UTC, by the worker on a-machine\.", shown)
+    assert re.search(r"last carried out on \d\d \w+ 2026 at \d\d:\d\d UTC, by the worker on a-machine\.", shown)
     assert NOBODY not in shown
     assert LATE not in shown
 

@@ -107,10 +107,10 @@ def test_a_histogram_in_other_bins_is_not_measured_and_the_others_are():
 def test_the_summary_counts_every_feature_once():
     assert said_of(moved()) == (
         "2 of 4 features moved by more than chance and more than PSI 0.1: far, further. "
-        "1 moved a little; 1 moved no further than chance takes them."
+        "1 moved a little; 1 moved no further than chance explains."
     )
     assert said_of(compared({"still": (STILL, STILL)})) == (
-        "None of 1 features moved by more than chance and more than PSI 0.1. 1 moved no further than chance takes them."
+        "None of 1 features moved by more than chance and more than PSI 0.1. 1 moved no further than chance explains."
     )
 
 

@@ -39,7 +39,7 @@ def heading(review: Review) -> None:
         f"opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
     )
     if request.state in UNDECIDED:
-        aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; afterwards it lapses.")
+        aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; after that it lapses.")
     if review.changed:
         st.warning(
             f"This has changed since the request was opened: {plain(', '.join(review.changed))}. Votes on the old dossier do not count; "
@@ -54,13 +54,13 @@ def heading(review: Review) -> None:
 def _question(request: Request) -> str:
     match request.purpose:
         case Purpose.POLICY:
-            return f"{request.id}: shall {plain(request.name)} be in force?"
+            return f"{request.id}: should {plain(request.name)} come into force?"
         case Purpose.EMERGENCY:
             return f"{request.id}: was this emergency right?"
         case Purpose.INCUMBENT:
-            return f"{request.id}: may {plain(request.name)}, on which nobody has decided yet, go on serving?"
+            return f"{request.id}: may {plain(request.name)} continue to serve, although nobody has decided on it yet?"
         case Purpose.REATTESTATION:
-            return f"{request.id}: may {plain(request.name)} go on serving?"
+            return f"{request.id}: may {plain(request.name)} continue to serve?"
     return f"{request.id}: may {plain(request.name)} serve?"
 
 
@@ -73,7 +73,7 @@ def plain_brief(review: Review) -> None:
         )
     if not review.evidence_is_last:
         aside(
-            "This version was measured again since. The pages below show the newer evidence, not what this request rests on."
+            "This version has been measured again since then. The pages below show the newer evidence, not what this request rests on."
         )
     model, version = review.request.dossier.model, review.request.dossier.version
     with st.container(horizontal=True):

@@ -42,9 +42,9 @@ def conditions(proceedings: Proceedings) -> None:
 def _none(proceedings: Proceedings) -> str:
     """That there are no conditions, of what there is."""
     if proceedings.decided is None:
-        return "No conditions are on the table."
+        return "No conditions have been proposed."
     if not proceedings.decided.approved:
-        return "It was rejected, so nobody owes a condition."
+        return "It was rejected, so no condition has to be met."
     return "The approval carries no conditions."
 
 
@@ -73,9 +73,7 @@ def propose_form(review: Review) -> None:
         with right:
             st.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=form.field("due"))  # noqa: DTZ011  (a proposal on screen)
             said_of(form, "due")
-        st.form_submit_button(
-            "Put it on the table", icon=":material/playlist_add:", on_click=_propose, args=(request, form)
-        )
+        st.form_submit_button("Propose it", icon=":material/playlist_add:", on_click=_propose, args=(request, form))
 
 
 def _condition(obligation: Obligation, request: Request) -> None:
@@ -90,7 +88,7 @@ def _condition(obligation: Obligation, request: Request) -> None:
         if obligation.standing not in (Standing.PROPOSED, Standing.OPEN):
             aside(f"{obligation.last.name}, {obligation.last.at:%Y-%m-%d %H:%M} UTC: {obligation.last.reason}")
         if obligation.evidence:
-            aside(f"To be seen at: {obligation.evidence}")
+            aside(f"Evidence: {obligation.evidence}")
         _next_step(obligation, request, identity())
 
 
@@ -104,7 +102,7 @@ def _next_step(obligation: Obligation, request: Request, who: Identity) -> None:
         form = Form("drop", about, who)
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is not needed")
-            st.form_submit_button("Take it off the table", on_click=_about, args=(request, obligation, "drop", form))
+            st.form_submit_button("Drop it", on_click=_about, args=(request, obligation, "drop", form))
     if not REQUEST.allows(request.state, Move.REPORT):
         return
     if obligation.standing in (Standing.OPEN, Standing.BREACHED) and who.person.id == obligation.condition.owner:
@@ -141,7 +139,7 @@ def _propose(request: Request, form: Form) -> None:
             entries["due"],
             entries["when"],
         )
-        return f"Your condition is on the table of {request.id}."
+        return f"Your condition is proposed for {request.id}."
 
     perform("conditions", propose, form)
 
@@ -154,7 +152,7 @@ def _about(request: Request, obligation: Obligation, step: str, form: Form) -> N
         match step:
             case "drop":
                 service.drop_condition(acting(who), request.id, name, reason)
-                return f"{name} is off the table."
+                return f"{name} is dropped."
             case "report":
                 service.report_condition(acting(who), request.id, name, reason, words["evidence"])
                 return f"{name} is reported as met; its verifier checks it."

@@ -13,6 +13,7 @@ import streamlit as st
 from app.console import ports
 from app.navigation import link
 from app.panels.act import carried_out, perform
+from app.panels.decide.reviews import open_reviews
 from app.panels.forms import Form
 from app.panels.papers import to_keep
 from app.panels.text import aside, document, wide
@@ -27,6 +28,7 @@ from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
 from governance.people.identity import Identity
 from governance.people.permissions import Action, may
+from governance.sentences.phrase import counted
 from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
@@ -61,16 +63,18 @@ def record(review: Review) -> None:
         last = review.held.acts[-1]
         st.markdown(f"{plain(last.name)}, {last.at:%-d %B %Y, %H:%M} UTC: {plain(last.reason)}")
         return
-    counted = decided.tally
+    votes = decided.tally
     with st.container(border=True, gap="small"):
         st.markdown(
             f"{VERDICTS[decided.approved].markdown} &nbsp; on {act.at:%-d %B %Y}, {act.at:%H:%M} UTC by the committee, "
             f"closed by {plain(act.name)}"
         )
         st.markdown(plain(f"“{act.reason}”"))
-        aside(f"{tally(counted.approve, counted.reject, counted.abstain)}: {decided.because}.")
+        aside(f"{tally(votes.approve, votes.reject, votes.abstain)}: {decided.because}.")
         if decided.dissent:
             aside(f"Dissent on record: {', '.join(decided.dissent)}.")
+        for item in open_reviews(review.request):
+            aside(f"{item.id}, a review of this approval, is open: a chair says whether the approval stands.")
     _minutes(review.request)
 
 
@@ -87,6 +91,9 @@ def clock(review: Review) -> None:
     ]
     if decided.expires_on is not None:
         dates.append((decided.expires_on, "the approval runs out"))
+    dates += [
+        (item.due_at.date(), f"{item.id}, a review of this approval, is due") for item in open_reviews(review.request)
+    ]
     st.header("Clock")
     if not dates:
         st.markdown("Nothing falls due.")
@@ -98,7 +105,7 @@ def clock(review: Review) -> None:
 
 def course(review: Review) -> None:
     """Everything that was done to the request, newest first."""
-    with st.expander(f"Its whole course: {len(review.held.acts)} acts", icon=":material/history:"):
+    with st.expander(f"All that was done: {counted(len(review.held.acts), 'act')}", icon=":material/history:"):
         for act in reversed(review.held.acts):
             st.markdown(
                 f"**{REQUEST.acts[act.move].done}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {act.at:%Y-%m-%d %H:%M} UTC{_what(act)}"
@@ -120,7 +127,7 @@ def end_forms(review: Review) -> None:
             who,
             "suspend",
             "Suspend this approval",
-            "Its version serves no longer, until the committee decides again.",
+            "Its version no longer serves until the committee decides again.",
         )
     if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.REVOKE):
         _end_form(
@@ -179,7 +186,7 @@ def again_form(review: Review) -> None:
             who,
             "appeal",
             "Appeal",
-            "Others than those who voted hear it. It needs new evidence: assess the version again first.",
+            "People who did not vote on it decide the appeal. It needs new evidence: assess the version again first.",
         )
     elif request.state in (State.SETTLED, State.EXPIRED):
         _again(
@@ -205,7 +212,7 @@ def _in_days(day: date, today: date) -> str:
     days = (day - today).days
     if days < 0:
         return f":red-badge[{-days} days ago]"
-    return f":{'orange' if days <= 30 else 'gray'}-badge[in {days} days]"
+    return f":{'orange' if days <= 30 else 'gray'}-badge[in {counted(days, 'day')}]"
 
 
 def _what(act: Act) -> str:
@@ -246,7 +253,7 @@ def _end(request: Request, how: str, form: Form) -> None:
         else:
             end.revoke(acting(who), request.id, reason)
             done = f"{request.id} is revoked for good"
-        return carried_out(f"{done}; its version serves no longer.", f"{done}.")
+        return carried_out(f"{done}; its version no longer serves.", f"{done}.")
 
     perform("end", put_an_end, form)
 

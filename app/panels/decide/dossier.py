@@ -20,6 +20,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom
 from governance.people.permissions import Action, may
+from governance.sentences.phrase import counted
 from governance.services.committee.request import open_request
 from governance.services.views.read import Review
 
@@ -40,7 +41,7 @@ def dossier(review: Review) -> None:
     when = review.limits_since, review.measured_at
     if when[0] is not None and when[1] is not None:
         order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"
-        sentence = f"The limits it is judged by were put on record on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
+        sentence = f"The limits it is judged by were recorded on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
         if review.limits_came_first:
             st.markdown(sentence)
         else:
@@ -58,7 +59,7 @@ def renew_form(review: Review) -> None:
         return
     form = Form("renew", request.id, who)
     with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Renew the request on what there is now**")
+        st.markdown("**Renew the request with what there is now**")
         st.markdown("The votes so far stay on record and no longer count.")
         write(form, "reason", "What has changed, and why")
         st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, form))
@@ -94,7 +95,7 @@ def emergency(review: Review) -> None:
             f"({confirmed.at:%H:%M} UTC): {plain(f'“{confirmed.reason}”')}"
         )
         st.markdown(
-            "To approve says that it was right, and what was done stands. To reject it, or to let it lapse, clears the alias."
+            "To approve means that it was right, and what was done stays. If it is rejected or lapses, the alias is cleared."
         )
     if matter.approved_as is not None:
         link("decision", f"How version {matter.to} was approved", ":material/gavel:", request=matter.approved_as)
@@ -107,7 +108,8 @@ def _renewed(review: Review) -> None:
     st.markdown(f"Renewed by {plain(last.name)} on {last.at:%-d %B %Y}: {plain(f'“{last.reason}”')}")
     if review.renewal:
         with st.expander(
-            f"{len(review.renewal)} measurements differ from the dossier before", icon=":material/difference:"
+            f"{counted(len(review.renewal), 'measurement differs', 'measurements differ')} from the dossier before",
+            icon=":material/difference:",
         ):
             sheet([_row(shift) for shift in review.renewal])
 
@@ -139,6 +141,6 @@ def _renew(request: Request, form: Form) -> None:
 
     def renew() -> str:
         open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias)
-        return f"{request.id} is renewed; the committee votes anew."
+        return f"{request.id} is renewed; the committee votes again."
 
     perform("dossier", renew, form)

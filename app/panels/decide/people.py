@@ -22,6 +22,7 @@ from governance.committee.request import UNDECIDED, Purpose
 from governance.committee.seats import Place, conflict_of
 from governance.people.identity import Identity
 from governance.people.permissions import Action, may
+from governance.sentences.phrase import counted
 from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
 from governance.services.views import read
@@ -146,8 +147,8 @@ def declare_form(review: Review) -> None:
         return
     form = Form("recuse", request.id, who)
     with st.container(border=True):
-        st.markdown("**Have you a conflict of interest?**")
-        st.markdown("Say so before you see how others vote. Voting says that you have none.")
+        st.markdown("**Do you have a conflict of interest?**")
+        st.markdown("Say so before you see how others vote. If you vote, you say that you have none.")
         st.button(
             "I have none, show me the votes",
             icon=":material/visibility:",
@@ -159,9 +160,7 @@ def declare_form(review: Review) -> None:
             st.expander("I have a conflict of interest", icon=":material/do_not_disturb_on:"),
             st.form(form.key, border=False),
         ):
-            st.markdown(
-                "To be recused is final for this request. You then count neither for the quorum nor in the vote."
-            )
+            st.markdown("This is final for this request. You will not count for the quorum, and you cannot vote.")
             write(form, "reason", "What the conflict is (it goes into the log)")
             st.form_submit_button("Recuse yourself", on_click=_recuse, args=(review, form))
 
@@ -188,7 +187,7 @@ def vote_form(review: Review) -> None:
         return
     if place.vote is not None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
-            _ballot(review, who, place, "Vote anew")
+            _ballot(review, who, place, "Vote again")
     else:
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
@@ -265,7 +264,7 @@ def _effect(review: Review) -> str:
 def _quorum(review: Review) -> None:
     if review.out_of_reach:
         st.markdown(
-            f":red-badge[:material/groups: no quorum possible] &nbsp; even with everybody it misses {plain(', '.join(map(str, review.out_of_reach)))}"
+            f":red-badge[:material/groups: no quorum possible] &nbsp; even if everybody votes, it still needs {plain(', '.join(map(str, review.out_of_reach)))}"
         )
     elif review.missing:
         st.markdown(
@@ -305,11 +304,11 @@ def _vote(ballot: Ballot) -> None:
 
 def _set_aside(review: Review) -> None:
     if review.votes_shown and review.held.changed:
-        with st.expander(f"{len(review.held.changed)} votes that were changed since"):
+        with st.expander(f"{counted(len(review.held.changed), 'vote that was', 'votes that were')} changed since"):
             for ballot in review.held.changed:
                 _vote(ballot)
     if review.votes_shown and review.held.void:
-        with st.expander(f"{len(review.held.void)} votes on an earlier dossier, no longer counted"):
+        with st.expander(f"{counted(len(review.held.void), 'vote')} on an earlier dossier, no longer counted"):
             for ballot in review.held.void:
                 _vote(ballot)
 

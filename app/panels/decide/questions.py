@@ -63,7 +63,7 @@ def _reply(question: Question, review: Review) -> None:
     if resolves:
         form = Form("resolve", about, who)
         with st.form(form.key, border=False):
-            write_line(form, "reason", "Why it is cleared up")
+            write_line(form, "reason", "Why it is resolved")
             st.form_submit_button("Resolved", on_click=_resolve, args=(request, question.id, form))
 
 

@@ -51,6 +51,13 @@ def reviews(review: Review) -> None:
         _ask_form(request)
 
 
+def open_reviews(request: Request) -> tuple[ApprovalReview, ...]:
+    """The reviews of an approval that nobody has ended."""
+    if request.place is None:
+        return ()
+    return tuple(each.item for each in service.reviews_of(ports(), request) if each.item.state is ReviewState.OPEN)
+
+
 def _review(course: Course[ReviewMove, Said, ApprovalReview], request: Request) -> None:
     item = course.item
     opened = item.state is ReviewState.OPEN
@@ -61,7 +68,7 @@ def _review(course: Course[ReviewMove, Said, ApprovalReview], request: Request) 
             st.markdown(f"**{REVIEW.acts[act.move].done}** &nbsp; {plain(act.name)}, {act.at:%Y-%m-%d %H:%M} UTC")
             aside(act.reason)
         if opened:
-            aside(f"To be ended by {item.due_at:%-d %B %Y} (UTC). It stays open until somebody ends it.")
+            aside(f"It is due by {item.due_at:%-d %B %Y} (UTC), and stays open until somebody ends it.")
             _forms(item, request)
 
 
@@ -82,11 +89,11 @@ def _ask_form(request: Request) -> None:
     with st.expander("Ask for a review", icon=":material/rule:"), st.form(form.key, border=False):
         st.markdown(
             "You doubt that the version should still serve? Anybody may ask; a chair who has no part in it answers. "
-            "The version serves on meanwhile."
+            "The version continues to serve until then."
         )
         write(form, "reason", "Why it is in doubt (it goes into the log)")
         st.date_input(
-            "To be ended by",
+            "Due by",
             today + service.CUSTOMARY,
             min_value=today,
             max_value=today + service.LONGEST,
@@ -101,7 +108,7 @@ def _end_form(item: ApprovalReview) -> None:
     with st.expander("End this review", icon=":material/gavel:"), st.form(form.key, border=False):
         st.radio("Does the approval stand?", list(OUTCOMES), index=None, key=form.field("outcome"))
         said_of(form, "outcome")
-        aside("Suspended, the version serves no longer until the committee decides again.")
+        aside("If it is suspended, the version no longer serves until the committee decides again.")
         write(form, "reason", "Why (it goes into the log)")
         st.form_submit_button("End the review", on_click=_end, args=(item, form))
 
@@ -120,7 +127,7 @@ def _ask(request: Request, form: Form) -> None:
     def ask() -> str:
         asks = acting(form.who)
         asked = service.ask_review(asks, request.id, reason, by - asks.today)
-        return f"{asked.id} is open, to be ended by {asked.due_at:%-d %B %Y}."
+        return f"{asked.id} is open and due by {asked.due_at:%-d %B %Y}."
 
     perform("reviews", ask, form)
 
@@ -136,7 +143,7 @@ def _end(item: ApprovalReview, form: Form) -> None:
         if ended.state is ReviewState.STANDS:
             return f"{item.id} is ended: the approval stands."
         done = f"{item.id} is ended: the approval is suspended"
-        return carried_out(f"{done}; its version serves no longer.", f"{done}.")
+        return carried_out(f"{done}; its version no longer serves.", f"{done}.")
 
     perform("reviews", end, form)
 

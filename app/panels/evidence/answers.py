@@ -25,7 +25,7 @@ def answered(
     asked = criteria(ports(), tier, measurements[0].name)
     verdicts = answers(asked, evidence, measurements)
     if not verdicts:
-        st.markdown("The policy in force draws no line here.")
+        st.markdown("The policy in force sets no limit here.")
         return
     met = [m for m in measurements if m.key in verdicts and verdicts[m.key].answer is Answer.MET]
     others = [m for m in measurements if m.key in verdicts and verdicts[m.key].answer is not Answer.MET]

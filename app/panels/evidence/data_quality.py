@@ -23,6 +23,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import Bucket
 from governance.sentences import reasons
+from governance.sentences.phrase import counted
 from governance.services.monitoring.monitor import Period, closed_on, odd, reference_share
 
 
@@ -34,7 +35,7 @@ def in_words(stored: Stored) -> None:
     fresh = [] if closed_on(timeline) else [_named(timeline.periods[-1], "freshness")]
     measured = [*(m for m in last.quality if m.name != "freshness"), *fresh]
     words = [plain(_oddity(m)) for m in odd(measured, bucket)]
-    when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
+    when = f"In {called} ({span(last.window)}, {counted(last.cases, 'case')})"
     if words:
         st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
     else:
@@ -43,9 +44,10 @@ def in_words(stored: Stored) -> None:
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(
-            "A share that rose since the reference by more than chance explains, over all shares together with 95 %, and "
-            "by more than half a point where it is of missing, unseen or out-of-range values. A number of cases outside of "
-            "the usual range. A log without predictions for longer than a long weekend, than a day where hours are counted, or than two of its longer buckets. Outcomes that are not "
+            "A share is odd if it rose since the reference by more than chance explains (95 % over all shares together). A "
+            "share of missing, unseen or out-of-range values must also have risen by more than half a point. A number of cases "
+            "is odd if it is outside of the usual range. A log is odd if it has no predictions for longer than a long weekend, "
+            "for longer than a day where hours are counted, or for longer than two of its longer buckets. Outcomes that are not "
             "known yet are not odd: they come late."
         )
 
@@ -102,7 +104,7 @@ def by_feature(stored: Stored) -> None:
     with place:
         says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
         heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, unit)])
-        aside("Grey: as in the reference, or no more above it than is odd. Click on a cell to look into it.")
+        aside("Grey: as in the reference, or too little above it to be odd. Click on a cell to look into it.")
     period = next(candidate for candidate in periods if candidate.window.first == week)
     _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, unit)
 
@@ -202,7 +204,7 @@ def _outcomes(unlabelled: Measurement) -> str:
         return f"Whether outcomes are known was not measured: {plain(unlabelled.why)}."
     if unlabelled.value == 1:
         return "No outcome of these cases is known yet."
-    return f"Outcomes are known of {shown('unlabelled_share', 1 - unlabelled.value)} of these cases."
+    return f"Outcomes are known for {shown('unlabelled_share', 1 - unlabelled.value)} of these cases."
 
 
 def _oddity(measurement: Measurement) -> str:

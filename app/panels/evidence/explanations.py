@@ -16,7 +16,7 @@ from governance.services.evidence.cases import Cases
 
 def over_all(explanation: Explanation) -> None:
     """Mean effect of each feature."""
-    st.header("What it relies on, over all")
+    st.header("What it relies on overall")
     st.markdown(
         "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
@@ -62,7 +62,7 @@ def single_case(explanation: Explanation, explained_cases: Cases) -> None:
     )
     st.markdown(plain(says))
     figure(charts.case_waterfall(case, explanation.base_value, unit), says, case_rows(case, unit), key="case")
-    aside("Orange moves the answer up, teal down; the features are in the order of how far.")
+    aside("Orange moves the answer up, teal down; the feature that moves it furthest comes first.")
 
 
 def case_rows(case: ExplainedCase, unit: Unit) -> list[Row]:

@@ -23,6 +23,7 @@ from governance.evidence.positive import also_called, other_way, published
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import counted
 from governance.services.monitoring.limits import lines
 from governance.services.views.read import Assessed
 
@@ -180,7 +181,7 @@ def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: s
     total, inside_each = overall.value or 0.0, plain(stratum)
     other_way = [m for m in differences if (m.value or 0.0) * total < 0]
     gap = (
-        f"Over all, the gap is **{shown(overall.name, total)}** "
+        f"Overall, the gap is **{shown(overall.name, total)}** "
         f"({plain(overall.about['group'])}, versus {plain(overall.about['versus'])})"
     )
     if not other_way:
@@ -259,4 +260,6 @@ def _forest(
     figure(charts.forest(measured, limits, zero), says, beside_published(measurements, spec), key=key)
     hidden = [m for m in measurements if m.value is None]
     if hidden:
-        aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")
+        aside(
+            f"{counted(len(hidden), 'group is', 'groups are')} not shown: {'; '.join(sorted({m.why for m in hidden}))}."
+        )

@@ -1,6 +1,6 @@
 """Drift of a version over time, by feature.
 
-How far its world has moved, and the distributions behind each number.
+How far the data have moved, and the distributions behind each number.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def drift_over_time(stored: Stored) -> Looked:
 
     In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen.
     """
-    st.header("How far its world has moved")
+    st.header("How far the data have moved")
     over = stored.timeline()
     say_closed(over)
     periods = [period for period in over.periods if period.drift]
@@ -101,7 +101,7 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
     far = [m for m in measured if beyond_chance(m)]
     if limit is None:
         return (
-            f"{when}, {_features(far)} moved further than chance explains. The policy draws no line for this measure."
+            f"{when}, {_features(far)} moved further than chance explains. The policy sets no limit for this measure."
         )
     over = [m for m in far if beyond(m, limit)]
     within = [m for m in far if m not in over]
@@ -168,9 +168,9 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     heat_map(grid, chosen, says, rows)
     marks = "" if grid.limit is None else " A mark: beyond the limit."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
-    aside(f"Grey: no more than chance alone makes.{marks} Click on a cell to look into it.{more}")
+    aside(f"Grey: no more than chance alone explains.{marks} Click on a cell to look into it.{more}")
     if (reason := _not_compared(periods)) is not None:
-        aside(f"What the model itself answers is not here: {plain(reason)}.")
+        aside(f"What the model itself answers is not shown here: {plain(reason)}.")
 
 
 def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:

@@ -121,7 +121,7 @@ def changes(assessed: Assessed) -> None:
         st.info(f"Nothing could be estimated: {plain(reason)} ({what}).", icon=":material/visibility_off:")
         return
     st.markdown(
-        "**These are estimates and no measurements.** They say what to expect of the cases whose outcome is not known yet, "
+        "**These are estimates, not measurements.** They say what to expect of the cases whose outcome is not known yet, "
         "if scores mean now what they meant before. A change of the world that the scores do not show would not be seen here."
     )
     rows = [

@@ -25,6 +25,7 @@ from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec, Scale
 from governance.predictions.tasks import binary
+from governance.sentences.phrase import counted
 from governance.services.monitoring.counts import Stored
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.threshold import Explored, explored, nearest_to_use
@@ -43,9 +44,9 @@ DEAREST = 1_000_000.0
 def explorer(assessed: Assessed, attribute: str) -> None:
     """Show a slider, and the results of its threshold.
 
-    Beside the decisions as they fell.
+    Beside the decisions as decided.
     """
-    st.header("If the threshold were another")
+    st.header("With another threshold")
     if (why := task_of(assessed.spec).no_threshold(assessed.spec)) is not None:
         st.info(f"It {plain(str(why))}, so there is no threshold to try.", icon=":material/block:")
         return
@@ -81,9 +82,9 @@ def _rule(spec: ModelSpec) -> str:
     if in_use is not None:
         return f"{decided} In use is **{in_use:g}**. Nothing here changes what the model does."
     return (
-        f"{decided} The log says what was decided, and not by which rule. The decisions may have followed another one than "
-        "a threshold on this score (several thresholds, a person, a second model), so the comparison is with the "
-        "decisions as they fell. Nothing here changes what the model does."
+        f"{decided} The log says what was decided, but not by which rule. It may not have been a threshold on this score (but "
+        "several thresholds, a person, a second model), so the comparison is with the decisions as they were made. "
+        "Nothing here changes what the model does."
     )
 
 
@@ -169,7 +170,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
     rows = [
         {
             "": f"{term(was.name).label}",
-            "As they fell": with_interval(was),
+            "As decided": with_interval(was),
             would: with_interval(after),
             "Change": _change(was, after),
         }
@@ -178,7 +179,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
     rows.append(
         {
             "": term(decisions.before.cost.name).label,
-            "As they fell": with_interval(decisions.before.cost),
+            "As decided": with_interval(decisions.before.cost),
             would: with_interval(decisions.after.cost),
             "Change": with_interval(decisions.cost_change, signed=True),
         }
@@ -188,7 +189,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
         f"{term(decisions.cost_change.name).label}: {term(decisions.cost_change.name).meaning} Cost counts cases with a known outcome only; "
         "right decisions cost nothing. Ranges are 95 % intervals."
         + (
-            f" {decisions.unscored:,} cases have no score, and are left out of what a threshold would have come to."
+            f" {counted(decisions.unscored, 'case has', 'cases have')} no score, and {'is' if decisions.unscored == 1 else 'are'} left out of what a threshold would have come to."
             if decisions.unscored
             else ""
         )
@@ -213,7 +214,7 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
     name = choose("By group", available, "explored", lambda measure: term(measure).label)
     say_also_called(assessed.spec, name)
     limits = lines(ports(), assessed.spec.tier, name)
-    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, term(name).equal_at)
+    drawn = charts.before_after(before[name], after[name], ("as decided", would), limits, term(name).equal_at)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
     )
@@ -221,7 +222,7 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
         answered(assessed.evidence, assessed.spec.tier, after[name], f"What the policy in force would say {would}")
     hidden = sorted({m.why for m in after[name] if m.reason})
     if hidden:
-        aside(f"Not shown: {'; '.join(hidden)}. What is hidden is so at every threshold.")
+        aside(f"Not shown: {'; '.join(hidden)}. What is hidden here is hidden at every threshold.")
 
 
 def _why(decisions: Explored) -> str:
@@ -231,7 +232,7 @@ def _why(decisions: Explored) -> str:
 def _says(name: str, before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> str:
     values = {m.about["group"]: m.value for m in before}
     sentences = [
-        f"{m.about['group']}: {_value(name, values.get(m.about['group']))} as they fell, {_value(name, m.value)} {would}."
+        f"{m.about['group']}: {_value(name, values.get(m.about['group']))} as decided, {_value(name, m.value)} {would}."
         for m in after
     ]
     return f"{term(name).label} by group. " + " ".join(sentences)
@@ -246,7 +247,7 @@ def _rows(before: Sequence[Measurement], after: Sequence[Measurement], would: st
     return [
         {
             "Group": m.about["group"],
-            **in_numbers(by_group.get(m.about["group"]), "As they fell"),
+            **in_numbers(by_group.get(m.about["group"]), "As decided"),
             **in_numbers(m, would.capitalize()),
             "n": m.n,
             "Why not": m.why or None,

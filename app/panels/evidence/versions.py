@@ -56,7 +56,7 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     figure(charts.by_version(cases, per_day), says, _rows(cases, per_day, unit, reading("throughput")), "version-cases")
     if len(called) > 1:
         aside(
-            "Where lines lie on each other, the versions were given like cases: a version in shadow sees what the champion sees."
+            "Where lines overlap, the versions were given similar cases: a version in shadow gets the same cases as the champion."
         )
 
 

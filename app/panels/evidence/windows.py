@@ -22,6 +22,7 @@ from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import last_day
 from governance.records import Window
+from governance.sentences.phrase import counted
 from governance.services.monitoring.monitor import Compared, Counted
 from governance.statistics.profile import start_in_words
 
@@ -146,7 +147,7 @@ def _one_and_the_same(comparison: Compared) -> None:
     """That a period is no comparison of itself."""
     now = comparison.current
     st.info(
-        f"Not compared: both are {span(now.window)} of version {plain(now.version)} ({now.cases:,} cases), and a period does not "
+        f"Not compared: both are {span(now.window)} of version {plain(now.version)} ({counted(now.cases, 'case')}), and a period does not "
         "differ from itself. Choose other days, or another version.",
         icon=":material/visibility_off:",
     )
@@ -156,8 +157,8 @@ def _in_words(comparison: Compared, looked: Looked) -> None:
     now, then = comparison.current, comparison.reference
     distances = _distances(comparison, looked)
     when = (
-        f"In the window of {span(now.window)} (version {plain(now.version)}, {now.cases:,} cases), against {span(then.window)} "
-        f"(version {plain(then.version)}, {then.cases:,} cases)"
+        f"In the window of {span(now.window)} (version {plain(now.version)}, {counted(now.cases, 'case')}), against {span(then.window)} "
+        f"(version {plain(then.version)}, {counted(then.cases, 'case')})"
     )
     st.markdown(moved(distances, looked.limit, when))
     overlap = max(now.window.first, then.window.first) <= min(now.window.last, then.window.last)

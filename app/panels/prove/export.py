@@ -12,6 +12,7 @@ from app.session import acting, can, identity
 from app.wording import plain
 from governance.errors import NotFound, PlacetError
 from governance.people.permissions import Action
+from governance.sentences.phrase import counted
 from governance.services.log.export import export_item
 from governance.services.log.export_files import verifier
 from governance.services.log.publish import published_checkpoint, published_keys
@@ -77,7 +78,7 @@ def _export() -> None:
         return
     content = made.zipped()
     st.download_button(
-        f"{made.name} ({len(content):,} bytes, {made.entries} entries)",
+        f"{made.name} ({len(content):,} bytes, {counted(made.entries, 'entry', 'entries')})",
         content,
         made.name,
         "application/zip",

@@ -23,6 +23,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.judgement import Answer
 from governance.evidence.vocabulary import reading
 from governance.people.permissions import Action
+from governance.sentences.phrase import counted
 from governance.services.committee.adopt import propose_policy
 from governance.store.policies import PolicyInForce
 
@@ -38,12 +39,12 @@ def in_force(rules: Policy, adopted: PolicyInForce) -> None:
             if isinstance(tier, Tier):
                 _tier(tier)
             else:
-                st.markdown(f"Nothing may be asked for at this tier. {plain(tier.prohibited)}")
+                st.markdown(f"No request is allowed at this tier. {plain(tier.prohibited)}")
     with st.expander("The committee's own rules, and emergencies", icon=":material/groups:"):
         st.markdown(_procedure(rules.committee))
         st.markdown(
             f"In an emergency the second person confirms within {rules.emergency.second_person_within_minutes} minutes; "
-            f"it ends after {rules.emergency.ends_after_hours} hours unless the committee says that it was right."
+            f"it ends after {counted(rules.emergency.ends_after_hours, 'hour')} unless the committee says that it was right."
         )
         st.markdown(f"An alias that somebody moves without a decision is {STRAYS[rules.stray_alias]}.")
 
@@ -70,7 +71,7 @@ def simulated(judged: Sequence[Simulated]) -> None:
         return
     blocked = [request for request in judged if request.blocked]
     st.markdown(
-        f"It would have blocked **{len(blocked)} of {len(judged)}** requests. Nothing is measured anew: each is judged on the evidence it stood on."
+        f"It would have blocked **{len(blocked)} of {len(judged)}** requests. Nothing is measured again: each is judged on the evidence it stood on."
     )
     rows = [
         {
@@ -109,7 +110,7 @@ def _tier(tier: Tier) -> None:
             aside(f"{requirement.id}: {_asked(requirement)}. {_consequences(requirement)}")
     st.markdown(_procedure(tier))
     st.markdown(
-        f"An approval holds for {tier.valid_for_days} days. When a condition is breached, "
+        f"An approval holds for {counted(tier.valid_for_days, 'day')}. When a condition is breached, "
         f"{'the approval is suspended' if tier.when_breached == 'suspend' else 'it is noted'}. When an approval runs out, "
         f"{'the alias is cleared' if tier.when_expired == 'clear' else 'the alias stays, and the docket says so'}."
     )
@@ -135,9 +136,9 @@ def _procedure(procedure: Procedure) -> str:
     fraction = f" ({voting.fraction})" if voting.fraction else ""
     vetoes = f" A veto for {', '.join(voting.vetoes)}." if voting.vetoes else ""
     return plain(
-        f"Seats: {', '.join(procedure.seats)}. Quorum: {procedure.quorum.at_least} votes"
+        f"Seats: {', '.join(procedure.seats)}. Quorum: {counted(procedure.quorum.at_least, 'vote')}"
         f"{f', among them {including}' if including else ''}. Decided by {voting.rule}{fraction}, abstentions {voting.abstentions}.{vetoes} "
-        f"Decided within {procedure.review_days} days, or it lapses."
+        f"Decided within {counted(procedure.review_days, 'day')}, or it lapses."
     )
 
 

@@ -51,6 +51,7 @@ from governance.audit.verify import Verification, verify
 from governance.canonical import canonical_bytes
 from governance.errors import PlacetError, StoreUnavailable
 from governance.sentences import backups, storing
+from governance.sentences.phrase import counted
 from governance.services.log.tables import tables_agree
 
 FORMAT = 1
@@ -236,7 +237,7 @@ def _copy(connection: Connection, source: Table, writing: _Writing, progress: Pr
         writing.add(TableCopy(source.name, rows, columns).member, lines())
     except (TypeError, ValueError) as error:
         raise StoreUnavailable(storing.row_cannot_be_copied(source.name, str(error))) from error
-    progress(f"{source.name}: {rows:,} rows")
+    progress(f"{source.name}: {counted(rows, 'row')}")
     return TableCopy(source.name, rows, columns)
 
 

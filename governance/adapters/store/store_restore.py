@@ -54,6 +54,7 @@ from governance.audit.note import SignerKey, read_note, read_signer_key
 from governance.audit.verify import Verification, verify
 from governance.errors import StoreUnavailable
 from governance.sentences import backups, storing
+from governance.sentences.phrase import counted
 from governance.services.log.tables import tables_agree
 
 ANYBODY = 0o666
@@ -148,7 +149,7 @@ class Backup:
                 raise BackupInvalid(
                     backups.rows_in_backup_missing(kept_table.member, str(self._path), loaded, kept_table.rows)
                 )
-            progress(f"{kept_table.name}: {loaded:,} rows")
+            progress(f"{kept_table.name}: {counted(loaded, 'row')}")
 
     def _parts(self, copy: TableCopy, member: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
         """The rows, as many at a time as are no burden."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.predictions.port import ColumnSummary, Summary
+from governance.sentences.phrase import counted
 
 Fits = Callable[[ColumnSummary], bool]
 
@@ -293,7 +294,7 @@ def _holds(column: ColumnSummary, what: str) -> str:
         return f"dates that can be read as {' and as '.join(column.written)}"
     if column.days is not None:
         return f"{column.days.first} to {column.days.last}"
-    unknown = f", unknown in {column.missing:,} rows" if column.missing else ""
+    unknown = f", unknown in {counted(column.missing, 'row')}" if column.missing else ""
     if not what and is_two_sided(column):
         what = _sides(column)
     return f"{what or ', '.join(column.values)}{unknown}"

@@ -140,8 +140,8 @@ def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> t
     if not used or binning.digest in used:
         return ()
     remark = (
-        "bins were cut anew, since those of the last assessment are of an older form, which hid some changes; pages show "
-        "what was counted now once `placet assess` has run again"
+        "bins were cut again, because those of the last assessment are of an older form that hid some changes; pages show "
+        "the new counts once `placet assess` has run again"
     )
     return (remark,)
 

@@ -60,10 +60,10 @@ PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
 """Acts that promise an alias to the version of their request; all others promise that it points nowhere."""
 
 NOT_ON_RECORD: Mapping[str, str] = {
-    "profile": "a cache, which `placet verify --rebuild --as ID` counts anew from the prediction logs, saying what was otherwise",
-    "resource_use": "a cache; where a row of it is deleted, `placet profile MODEL` reads it anew from the metrics server",
-    "registered": "a cache of what the registry had, which the worker reads anew with each round",
-    "rounds": "it says who makes rounds and what came of the last one; each round writes it anew, and no decision rests on it",
+    "profile": "a cache, which `placet verify --rebuild --as ID` counts again from the prediction logs, and says what was different",
+    "resource_use": "a cache; where a row of it is deleted, `placet profile MODEL` reads it again from the metrics server",
+    "registered": "a cache of what the registry had, which the worker reads again in each round",
+    "rounds": "it says who makes rounds and what came of the last one; each round writes it again, and no decision rests on it",
 }
 """Tables that the log says nothing of: what they are, and how each is made again. Every other table is held against the log."""
 

@@ -11,6 +11,7 @@ from governance.audit.invalid import NoteInvalid
 from governance.audit.note import VerifierKey, read_note
 from governance.audit.verify import Verification, verify
 from governance.errors import KeyUnavailable, StoreUnavailable
+from governance.sentences.phrase import counted
 from governance.services.log.tables import tables_agree
 from governance.services.log.witness import cosigned_checkpoints, not_witnessed
 from governance.services.ports import Ports
@@ -79,7 +80,7 @@ def _store_is_new(reader: Reader, kept: bytes) -> Verification:
     return replace(
         verify(reader.log),
         fault=(
-            f"the store is empty, and the log {seen.origin} had {seen.size} entries when this console checked it last: "
+            f"the store is empty, and the log {seen.origin} had {counted(seen.size, 'entry', 'entries')} when this console checked it last: "
             "the store was moved away, or another one is named. Put it back, or restore a backup"
         ),
     )

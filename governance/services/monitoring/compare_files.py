@@ -9,6 +9,7 @@ from governance.canonical import Json, plain
 from governance.evidence.drift import feature_drift
 from governance.evidence.file_drift import FileDrift
 from governance.predictions.port import PairReader
+from governance.sentences.phrase import counted
 
 Progress = Callable[[str], None]
 
@@ -21,8 +22,8 @@ def compare_files(reader: PairReader, reference: str, current: str, progress: Pr
     """
     progress(f"counting {reference} and {current} in the same bins")
     pair = reader.read(reference, current)
-    rows = f"{pair.reference_rows:,} and {pair.current_rows:,} rows"
-    progress(f"measuring the {len(pair.bins)} columns that both have, on {rows}")
+    rows = f"{pair.reference_rows:,} and {counted(pair.current_rows, 'row')}"
+    progress(f"measuring the {counted(len(pair.bins), 'column')} that both have, on {rows}")
     return FileDrift(reference, current, pair, feature_drift(pair.reference, pair.current, pair.bins, sums=pair.sums))
 
 

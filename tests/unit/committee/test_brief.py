@@ -180,8 +180,8 @@ def test_a_brief_tells_the_open_questions_and_which_of_them_holds_everything_up(
 
 def test_a_brief_tells_the_conditions_with_who_sees_to_them_and_who_checks():
     assert added(*PROPOSED)["Conditions proposed"] == [
-        "Before it serves, by 1 May 2026: Call at night. FARAH sees to it. ELENA checks it.",
-        "While it serves, by 30 September 2026: Count complaints. GRETA sees to it. BEN checks it.",
+        "Before it serves, by 1 May 2026: Call at night. FARAH is responsible for it. ELENA checks it.",
+        "While it serves, by 30 September 2026: Count complaints. GRETA is responsible for it. BEN checks it.",
     ]
 
 
