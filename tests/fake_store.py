@@ -33,7 +33,7 @@ from governance.sentences import storing
 from governance.statistics.profile import Profile
 from governance.store.evidence import Assessment
 from governance.store.items import ALL, Chosen
-from governance.store.outbox import AliasMove, Notice
+from governance.store.outbox import AliasMove, C, Message, Promise
 from governance.store.policies import PolicyInForce
 from governance.store.rounds import Rounds
 from governance.store.serving import StrayAlias
@@ -125,8 +125,7 @@ class Kept:
     registered: dict[str, tuple[ModelVersion, ...]] = field(default_factory=dict)
     strays: dict[tuple[str, str], StrayAlias] = field(default_factory=dict)
     uses: dict[tuple[str, str], ResourceUse] = field(default_factory=dict)
-    moves: tuple[tuple[AliasMove, datetime | None], ...] = ()
-    notices: tuple[tuple[Notice, datetime | None], ...] = ()
+    promises: dict[int, tuple[Promise[Any], datetime | None]] = field(default_factory=dict)
     rounds: Rounds = field(default_factory=Rounds)
     words: dict[tuple[int, str], Witnessed] = field(default_factory=dict)
     log: FakeLog = field(default_factory=FakeLog)
@@ -345,43 +344,39 @@ class FakeServing(Port):
 
 
 class FakeOutbox(Port):
-    def moves(self) -> tuple[AliasMove, ...]:
-        return tuple(move for move, finished in self.kept.moves if finished is None)
+    def pending(self, kind: type[C]) -> tuple[Promise[C], ...]:
+        rows = (promise for promise, finished in self.kept.promises.values() if finished is None)
+        return tuple(promise for promise in rows if isinstance(promise.content, kind))
 
-    def notices(self) -> tuple[Notice, ...]:
-        return tuple(notice for notice, sent in self.kept.notices if sent is None)
-
-    def add_move(self, move: AliasMove) -> None:
-        require(move.request in self.kept.items, f"no request {move.request}")
-        self.kept.moves = (*self.kept.moves, (move, None))
-
-    def finish_move(self, move: AliasMove, at: datetime) -> None:
+    def add(self, content: AliasMove | Message, at: datetime) -> None:
         instants(at)
-        self._change(move, move, at)
+        request = getattr(content, "request", None)
+        require(request is None or request in self.kept.items, f"no request {request}")
+        position = max(self.kept.promises, default=0) + 1
+        self.kept.promises[position] = (Promise(position, content, at.astimezone(UTC)), None)
 
-    def postpone_move(self, move: AliasMove, obstacle: str, until: datetime) -> None:
-        pending = next((waiting for waiting in self.moves() if waiting == move), move)
-        self._change(move, replace(pending, attempts=pending.attempts + 1, obstacle=obstacle, not_before=until), None)
-
-    def drop_moves(self, request: str) -> None:
-        self.kept.moves = tuple(row for row in self.kept.moves if row[0].request != request or row[1] is not None)
-
-    def add_notice(self, title: str, body: str, at: datetime) -> None:
+    def finish(self, position: int, at: datetime) -> None:
         instants(at)
-        self.kept.notices = (*self.kept.notices, (Notice(len(self.kept.notices) + 1, title, body, at), None))
+        promise = self._waiting(position)
+        content = Message("", "") if isinstance(promise.content, Message) else promise.content
+        self.kept.promises[position] = (replace(promise, content=content), at)
 
-    def finish_notice(self, id: int, sent: bool, at: datetime) -> None:
-        if not 0 < id <= len(self.kept.notices):
-            raise NotFound(storing.no_such_message(id))
-        rows = list(self.kept.notices)
-        notice = replace(rows[id - 1][0], attempts=rows[id - 1][0].attempts + 1)
-        rows[id - 1] = (replace(notice, title="", body=""), at) if sent else (notice, None)
-        self.kept.notices = tuple(rows)
+    def postpone(self, position: int, obstacle: str, until: datetime) -> None:
+        instants(until)
+        promise = self._waiting(position)
+        failed = replace(promise, attempts=promise.attempts + 1, obstacle=obstacle, not_before=until)
+        self.kept.promises[position] = (failed, None)
 
-    def _change(self, move: AliasMove, changed: AliasMove, finished: datetime | None) -> None:
-        if move not in self.moves():
-            raise NotFound(storing.no_move_pending(move.request))
-        self.kept.moves = tuple((changed, finished) if row == (move, None) else row for row in self.kept.moves)
+    def drop(self, request: str) -> None:
+        for promise in self.pending(AliasMove):
+            if promise.content.request == request:
+                del self.kept.promises[promise.position]
+
+    def _waiting(self, position: int) -> Promise[Any]:
+        promise, finished = self.kept.promises.get(position, (None, None))
+        if promise is None or finished is not None:
+            raise NotFound(storing.nothing_waits(position))
+        return promise
 
 
 class FakeRounds(Port):
@@ -446,12 +441,16 @@ class FakeTables(Port):
     def _explained_case(self) -> Iterator[Mapping[str, object]]:
         return map(asdict, self.kept.cases.values())
 
-    def _alias_move(self) -> Iterator[Mapping[str, object]]:
-        for position, (move, finished) in enumerate(self.kept.moves, 1):
-            yield {**asdict(move), "position": position, "finished_at": finished}
-
-    def _notice(self) -> Iterator[Mapping[str, object]]:
-        return ({**asdict(notice), "sent_at": sent} for notice, sent in self.kept.notices)
+    def _outbox(self) -> Iterator[Mapping[str, object]]:
+        for promise, finished in self.kept.promises.values():
+            yield {
+                "position": promise.position,
+                "kind": "message" if isinstance(promise.content, Message) else "alias-move",
+                "request": getattr(promise.content, "request", None),
+                "content": canonical_bytes(promise.content).decode(),
+                "queued_at": promise.at,
+                "finished_at": finished,
+            }
 
     def _resource_use(self) -> Iterator[Mapping[str, object]]:
         for use in self.kept.uses.values():

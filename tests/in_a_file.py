@@ -85,11 +85,7 @@ def _write_serving(writer: Writer, kept: Kept) -> None:
 
 
 def _write_outbox(writer: Writer, kept: Kept) -> None:
-    for move, finished in kept.moves:
-        writer.outbox.add_move(move)
+    for position, (promise, finished) in enumerate(kept.promises.values(), 1):
+        writer.outbox.add(promise.content, promise.at)
         if finished is not None:
-            writer.outbox.finish_move(move, finished)
-    for notice, sent in kept.notices:
-        writer.outbox.add_notice(notice.title, notice.body, notice.queued_at)
-        if sent is not None:
-            writer.outbox.finish_notice(notice.id, True, sent)
+            writer.outbox.finish(position, finished)

@@ -36,6 +36,7 @@ from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.record import proceedings, seen_now
 from governance.store.evidence import Assessment
+from governance.store.outbox import AliasMove
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence, by
 from tests.fakes import FixedClock
 
@@ -148,7 +149,7 @@ def votes_of(ports: Ports, request: str = "R-0001") -> tuple[Ballot, ...]:
 def pending(ports: Ports) -> list[str]:
     """Requests whose alias the registry has not been seen to have moved."""
     with ports.store.reader() as reader:
-        return [move.request for move in reader.outbox.moves()]
+        return [promise.content.request for promise in reader.outbox.pending(AliasMove)]
 
 
 @contextmanager
@@ -201,7 +202,7 @@ def _everything(ports: Ports) -> dict[str, Any]:
             "policies": [policy.digest for policy in reversed(reader.policies.all())],
             "assessed": {(a.model, a.version): a.evidence for a in reader.evidence.assessments()},
             "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.serving.strays()},
-            "pending": [(move.request, move.version) for move in reader.outbox.moves()],
+            "pending": [(it.content.request, it.content.version) for it in reader.outbox.pending(AliasMove)],
             "entries": [entry.leaf for entry in reader.log.stored()],
         }
 

@@ -63,3 +63,9 @@ def registry_of_others(fault: Phrase, alias: str, model: str, version: str | Non
         f"{fault}; the record says that {alias} of {model} {points}. Is PLACET_REGISTRY the right registry, "
         "and is it complete? If the model was renamed or deleted on purpose, suspend what was approved of it"
     )
+
+
+@sentence()
+def message_not_sent() -> str:
+    """Of a message to people outside."""
+    return "the message could not be sent"

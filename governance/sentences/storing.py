@@ -215,16 +215,10 @@ def table_cannot_be_read(table: str, cause: Phrase) -> str:
     return f"the table {table} was changed and cannot be read: {cause}"
 
 
-@sentence(id=7)
-def no_such_message(id: int) -> str:
-    """Of a message that was sent."""
-    return f"there is no message {id}"
-
-
-@sentence(request="R-0007")
-def no_move_pending(request: str) -> str:
-    """Of a move that was made."""
-    return f"no alias move is pending for {request}"
+@sentence(position=7)
+def nothing_waits(position: int) -> str:
+    """Of a promise that was kept, or never made."""
+    return f"nothing waits at place {position} of the outbox"
 
 
 @sentence(kind="request", id="R-0009", items=("R-0001",))

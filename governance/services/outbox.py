@@ -4,6 +4,7 @@ An outbox row stands beside the act that says so.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Purpose, Request, State
@@ -13,16 +14,16 @@ from governance.store.outbox import AliasMove
 from governance.store.transaction import Reader, Writer
 
 
-def promise_alias(writer: Writer, request: Request, version: str | None) -> None:
+def promise_alias(writer: Writer, request: Request, version: str | None, at: datetime) -> None:
     """Promise that an alias will point to `version` (None: nowhere).
 
-    The alias that `request` is about. Earlier promises of it fall.
+    The alias that `request` is about; its last act promises it, `at` its time. Earlier promises of it fall.
     """
     if request.place is None:
         return
-    writer.outbox.drop_moves(request.id)
+    writer.outbox.drop(request.id)
     model, alias = request.place
-    writer.outbox.add_move(AliasMove(request.id, request.revision, model, alias, version))
+    writer.outbox.add(AliasMove(request.id, request.revision, model, alias, version), at)
 
 
 def rightful(reader: Reader, model: str, alias: str) -> Request | None:

@@ -23,6 +23,7 @@ from governance.services.acting import Acting
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
 from governance.store.items import ALL, Chosen
+from governance.store.outbox import Message
 from governance.store.transaction import Reader, Writer
 from governance.words import require_words
 
@@ -168,7 +169,7 @@ def _write(acting: Acting, writer: Writer, item: I, act: Act[Any, Any]) -> I:
         )
     )
     if acting.ports.notifier is not None and kind.acts[act.move].announced:
-        writer.outbox.add_notice(*message(item, act), act.at)
+        writer.outbox.add(Message(*message(item, act)), act.at)
     return item
 
 

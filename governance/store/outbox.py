@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
 class AliasMove:
     """A promised move: this alias will point to this version.
 
-    The log has promised it, and the registry has to carry it out. It is a row of the outbox.
+    The log has promised it, and the registry has to carry it out.
     """
 
     request: str
@@ -19,72 +19,72 @@ class AliasMove:
     alias: str
     version: str | None
     """None where the alias is to point nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to people outside."""
+
+    title: str
+    body: str
+
+
+C = TypeVar("C", AliasMove, Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise(Generic[C]):
+    """Something to be done outside, and how often it failed.
+
+    Promises are the same where they promise the same in the same place, whatever became of them.
+    """
+
+    position: int
+    """Its place among all promises of either kind, from 1."""
+    content: C
+    at: datetime
+    """When it was made."""
     attempts: int = field(default=0, compare=False)
-    """How often it could not be made."""
+    """How often it could not be kept."""
     not_before: datetime | None = field(default=None, compare=False)
     """When it is tried again."""
     obstacle: str | None = field(default=None, compare=False)
     """What stood in its way last."""
 
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A message to people outside, waiting to be sent. An outbox row."""
-
-    id: int
-    title: str
-    body: str
-    queued_at: datetime
-    attempts: int = 0
+    def is_due(self, now: datetime) -> bool:
+        """Whether it has waited long enough since it failed."""
+        return self.not_before is None or self.not_before <= now
 
 
 class OutboxReader(Protocol):
     """Alias moves and messages that wait."""
 
-    def moves(self) -> tuple[AliasMove, ...]:
-        """Alias moves that the registry has not been seen to make.
-
-        In the order in which they were promised.
-        """
-        ...
-
-    def notices(self) -> tuple[Notice, ...]:
-        """Messages that were not sent yet, oldest first."""
+    def pending(self, kind: type[C]) -> tuple[Promise[C], ...]:
+        """What was not done yet of one kind, oldest first."""
         ...
 
 
 class OutboxWriter(OutboxReader, Protocol):
     """The same, to be written."""
 
-    def add_move(self, move: AliasMove) -> None:
-        """Promise an alias move."""
+    def add(self, content: AliasMove | Message, at: datetime) -> None:
+        """Promise something."""
         ...
 
-    def finish_move(self, move: AliasMove, at: datetime) -> None:
-        """Record that the alias has moved.
+    def finish(self, position: int, at: datetime) -> None:
+        """Record that it was done.
 
-        Raises NotFound where no such move is pending.
+        Nothing that a message said is kept. Raises NotFound where nothing waits there.
         """
         ...
 
-    def postpone_move(self, move: AliasMove, obstacle: str, until: datetime) -> None:
-        """Record that a promised move failed.
+    def postpone(self, position: int, obstacle: str, until: datetime) -> None:
+        """Record that it could not be done yet.
 
-        It says when it is tried again.
+        It is tried again after `until`. Raises NotFound where nothing waits there.
         """
         ...
 
-    def drop_moves(self, request: str) -> None:
-        """Take back the promised moves of a request.
-
-        Only those that the registry has not been seen to make.
-        """
-        ...
-
-    def add_notice(self, title: str, body: str, at: datetime) -> None:
-        """Queue a message."""
-        ...
-
-    def finish_notice(self, id: int, sent: bool, at: datetime) -> None:
-        """Record that a message was sent, or that it could not be."""
+    def drop(self, request: str) -> None:
+        """Take back what a request has promised and was not done."""
         ...

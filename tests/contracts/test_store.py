@@ -12,9 +12,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import bindparam, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from governance.adapters.store.sql_schema import NEWEST, VERSION_TABLE, bring_up_to_date
 from governance.adapters.store.sql_store import SqlStore
@@ -59,7 +60,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from governance.store.evidence import Assessment
 from governance.store.items import Chosen
-from governance.store.outbox import AliasMove, Notice
+from governance.store.outbox import AliasMove, Message, Promise
 from governance.store.policies import PolicyInForce
 from governance.store.rounds import Lease, Round, Rounds
 from governance.store.serving import StrayAlias
@@ -93,6 +94,7 @@ USE = ResourceUse(
     ),
 )
 MOVE = AliasMove("R-0001", 2, "card-fraud", "champion", "2")
+VOTED = Message("R-0001: vote cast", "Ben voted")
 NAIVE = datetime(2026, 4, 1, 12)  # noqa: DTZ001  (the point)
 
 
@@ -170,8 +172,8 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
         digest = writer.documents.put(b"{}")
         writer.policies.add(PolicyInForce(digest, NOON, "R-0001"))
         writer.evidence.add_attachment("card-fraud", "2", Attached("datasheet", "sheet", digest, None))
-        writer.outbox.add_move(MOVE)
-        writer.outbox.add_notice("R-0001: vote cast", "Ben voted", NOON)
+        writer.outbox.add(MOVE, NOON)
+        writer.outbox.add(VOTED, NOON)
         writer.evidence.put_assessment(ASSESSMENT)
         writer.profiles.put([a_profile()])
         writer.serving.put_resource_use(USE)
@@ -188,7 +190,12 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
             == reader.evidence.assessments()
             == ()
         )
-        assert reader.outbox.moves() == reader.outbox.notices() == reader.evidence.attachments("card-fraud", "2") == ()
+        assert (
+            reader.outbox.pending(AliasMove)
+            == reader.outbox.pending(Message)
+            == reader.evidence.attachments("card-fraud", "2")
+            == ()
+        )
         assert reader.profiles.of("card-fraud", "1", "sha256:bins") == ()
         assert reader.serving.resource_use("card-fraud", "1") is None
         assert reader.items.acts_where(REQUEST) == {}
@@ -204,7 +211,7 @@ def kept(writer: Writer) -> str:
 BROKEN: dict[str, Callable[[Writer], object]] = {
     "two acts on the same revision": lambda writer: writer.items.add_act(a_vote(CLARA, Choice.REJECT, revision=2)),
     "an act on no request": lambda writer: writer.items.add_act(replace(a_vote(), item="R-0009")),
-    "a promise for no request": lambda writer: writer.outbox.add_move(replace(MOVE, request="R-0009")),
+    "a promise for no request": lambda writer: writer.outbox.add(replace(MOVE, request="R-0009"), NOON),
     "a policy that nobody can read": lambda writer: writer.policies.add(PolicyInForce("sha256:0", NOON, None)),
     "a policy that no request adopted": lambda writer: writer.policies.add(PolicyInForce(kept(writer), NOON, "R-0009")),
     "an attachment that nobody can read": lambda writer: writer.evidence.add_attachment(
@@ -219,10 +226,10 @@ BROKEN: dict[str, Callable[[Writer], object]] = {
     "an assessment at no known instant": lambda writer: writer.evidence.put_assessment(
         replace(ASSESSMENT, assessed_at=NAIVE)
     ),
-    "a message queued at no known instant": lambda writer: writer.outbox.add_notice("R-0001", "Ben voted", NAIVE),
+    "a message queued at no known instant": lambda writer: writer.outbox.add(VOTED, NAIVE),
     "a promise kept at no known instant": lambda writer: (
-        writer.outbox.add_move(MOVE),
-        writer.outbox.finish_move(MOVE, NAIVE),
+        writer.outbox.add(MOVE, NOON),
+        writer.outbox.finish(1, NAIVE),
     ),
 }
 
@@ -240,8 +247,8 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
         assert (reader.items.all(REQUEST), len(reader.items.acts("R-0001"))) == ((a_request(revision=2),), 2)
         assert (
             reader.policies.all()
-            == reader.outbox.moves()
-            == reader.outbox.notices()
+            == reader.outbox.pending(AliasMove)
+            == reader.outbox.pending(Message)
             == reader.evidence.assessments()
             == ()
         )
@@ -253,8 +260,8 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
     [
         pytest.param(lambda writer: writer.items.one(REQUEST, "R-0009"), id="a request"),
         pytest.param(lambda writer: writer.documents.content("sha256:0"), id="a document"),
-        pytest.param(lambda writer: writer.outbox.finish_move(MOVE, NOON), id="a promise"),
-        pytest.param(lambda writer: writer.outbox.finish_notice(9, True, NOON), id="a message"),
+        pytest.param(lambda writer: writer.outbox.finish(9, NOON), id="a promise"),
+        pytest.param(lambda writer: writer.outbox.postpone(9, "no answer", NOON), id="a promise that failed"),
     ],
 )
 def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], object]):
@@ -265,13 +272,6 @@ def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], o
 def test_a_request_that_is_not_there_is_refused_with_those_that_are(asked: Store):
     with asked.reader() as reader, refusal(storing.no_such_item("request", "R-0009", ["R-0001"]), NotFound):
         reader.items.one(REQUEST, "R-0009")
-
-
-def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
-    with asked.writer() as writer:
-        writer.outbox.add_move(MOVE)
-    with refusal(storing.no_move_pending("R-0001"), NotFound), asked.writer() as writer:
-        writer.outbox.finish_move(replace(MOVE, revision=9), NOON)
 
 
 def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
@@ -1081,72 +1081,99 @@ def test_a_document_may_hold_any_bytes(store: Store):
         assert reader.documents.content(digest) == anything
 
 
-@pytest.mark.parametrize("version", ["2", None], ids=["to a version", "to nowhere"])
-def test_a_promise_is_pending_until_it_is_finished(asked: Store, version: str | None):
-    move = replace(MOVE, version=version)
+WAITS = {"an alias move": MOVE, "a move to nowhere": replace(MOVE, version=None), "a message": VOTED}
+
+
+@pytest.mark.parametrize("content", WAITS.values(), ids=WAITS)
+def test_a_promise_is_pending_until_it_is_finished(asked: Store, content: AliasMove | Message):
     with asked.writer() as writer:
-        writer.outbox.add_move(move)
-        assert writer.outbox.moves() == (move,)
-        writer.outbox.finish_move(move, NOON)
-        assert writer.outbox.moves() == ()
-    with pytest.raises(NotFound), asked.writer() as writer:
-        writer.outbox.finish_move(move, NOON)
+        writer.outbox.add(content, NOON)
+        assert writer.outbox.pending(type(content)) == (Promise(1, content, NOON),)
+        writer.outbox.finish(1, NOON)
+        assert writer.outbox.pending(type(content)) == ()
+    for again in (lambda writer: writer.outbox.finish(1, NOON), lambda writer: writer.outbox.postpone(1, "no", NOON)):
+        with refusal(storing.nothing_waits(1), NotFound), asked.writer() as writer:
+            again(writer)
 
 
-def test_promises_come_in_the_order_they_were_made_whatever_their_requests(store: Store):
+def test_promises_come_by_kind_in_the_order_they_were_made_whatever_their_requests(store: Store):
     with store.writer() as writer:
         for number in (2, 3, 1):
             name = f"R-000{number}"
             writer.items.put(a_request(id=name))
-            writer.outbox.add_move(replace(MOVE, request=name))
-        assert [move.request for move in writer.outbox.moves()] == ["R-0002", "R-0003", "R-0001"]
+            writer.outbox.add(replace(MOVE, request=name), NOON)
+            writer.outbox.add(Message(name, "was decided"), NOON)
+        moves, messages = writer.outbox.pending(AliasMove), writer.outbox.pending(Message)
+    assert [promise.content.request for promise in moves] == ["R-0002", "R-0003", "R-0001"]
+    assert [promise.content.title for promise in messages] == ["R-0002", "R-0003", "R-0001"]
+    assert [promise.position for promise in (*moves, *messages)] == [1, 3, 5, 2, 4, 6]
 
 
 def test_a_request_takes_back_its_own_open_promises_and_no_others(asked: Store):
-    done, other = replace(MOVE, revision=1), replace(MOVE, request="R-0002")
+    other = replace(MOVE, request="R-0002")
     with asked.writer() as writer:
         writer.items.put(a_request(id="R-0002"))
-        for move in (done, MOVE, other):
-            writer.outbox.add_move(move)
-        writer.outbox.finish_move(done, NOON)
-        writer.outbox.drop_moves("R-0001")
-        writer.outbox.drop_moves("R-0001")
-        assert writer.outbox.moves() == (other,)
+        for content in (replace(MOVE, revision=1), MOVE, other, VOTED):
+            writer.outbox.add(content, NOON)
+        writer.outbox.finish(1, NOON)
+        for _ in range(2):
+            writer.outbox.drop("R-0001")
+        assert [promise.content for promise in writer.outbox.pending(AliasMove)] == [other]
+        assert [promise.content for promise in writer.outbox.pending(Message)] == [VOTED]
+        assert [row["position"] for row in writer.tables.rows("outbox")] == [1, 3, 4]
 
 
-def test_a_message_waits_until_it_was_sent_and_counts_how_often_it_was_tried(store: Store):
-    with store.writer() as writer:
-        for title in ("first", "second"):
-            writer.outbox.add_notice(title, f"the {title} message", NOON)
-        assert [notice.title for notice in writer.outbox.notices()] == ["first", "second"]
-        first = writer.outbox.notices()[0].id
-        writer.outbox.finish_notice(first, False, NOON)
-        writer.outbox.finish_notice(first, False, NOON)
-    with store.writer() as writer:
-        assert writer.outbox.notices()[0] == Notice(first, "first", "the first message", NOON, attempts=2)
-        writer.outbox.finish_notice(first, True, NOON)
-        assert [notice.title for notice in writer.outbox.notices()] == ["second"]
-
-
-def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when_it_is_next(asked: Store):
+@pytest.mark.parametrize("content", WAITS.values(), ids=WAITS)
+def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when_it_is_next(
+    asked: Store, content: AliasMove | Message
+):
     later = NOON + timedelta(seconds=2)
     with asked.writer() as writer:
-        writer.outbox.add_move(MOVE)
-        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
-        writer.outbox.postpone_move(MOVE, "the line went dead", later)
+        writer.outbox.add(content, NOON)
+        writer.outbox.postpone(1, "no answer", NOON)
+        writer.outbox.postpone(1, "the line went dead", later)
     with asked.reader() as reader:
-        (move,) = reader.outbox.moves()
-        assert (move, move.attempts, move.not_before) == (MOVE, 2, later)
+        (promise,) = reader.outbox.pending(type(content))
+    assert promise == Promise(1, content, NOON)
+    assert (promise.attempts, promise.not_before, promise.obstacle) == (2, later, "the line went dead")
+    assert [promise.is_due(now) for now in (NOON, later)] == [False, True]
 
 
-def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
-    with refusal(storing.no_move_pending("R-0001"), NotFound), asked.writer() as writer:
-        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
-    with asked.writer() as writer:
-        writer.outbox.add_move(MOVE)
-        writer.outbox.finish_move(MOVE, NOON)
-    with pytest.raises(NotFound), asked.writer() as writer:
-        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
+def test_of_a_message_that_was_sent_nothing_is_kept(store: Store):
+    with store.writer() as writer:
+        writer.outbox.add(VOTED, NOON)
+        writer.outbox.finish(1, NOON)
+        (row,) = writer.tables.rows("outbox")
+    assert (row["content"], row["finished_at"]) == ('{"body":"","title":""}', NOON)
+
+
+def test_what_waited_in_two_outboxes_waits_in_one(url: str, tmp_path: Path):
+    (tmp_path / "home").mkdir()
+    times = {"before": NOON - timedelta(minutes=1), "after": NOON + timedelta(minutes=1)}
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        bring_up_to_date(connection, "0011")
+        for statement in (
+            "INSERT INTO item (id, kind, state, purpose, revision, opened_at, due_at, record) VALUES ('R-0001', 'request', 'approved', 'promotion', 2, :before, :after, '{}')",
+            "INSERT INTO act VALUES ('R-0001', 2, 'decision:approved', :after, 'ben', 'Ben', 'chair', 'why', '{}')",
+            "INSERT INTO alias_move VALUES (1, 'R-0001', 2, 'card-fraud', 'champion', '2', 3, :after, 'no answer', NULL)",
+            "INSERT INTO alias_move VALUES (2, 'R-0001', 1, 'card-fraud', 'champion', NULL, 0, NULL, NULL, :after)",
+            "INSERT INTO notice VALUES (1, '', '', :before, 1, :before)",
+            "INSERT INTO notice VALUES (2, 'R-0001\\: vote cast', 'Ben voted', :after, 2, NULL)",
+        ):
+            of_row = {name: time for name, time in times.items() if f":{name}" in statement}
+            connection.execute(
+                text(statement).bindparams(*(bindparam(name, time, UTCDateTime()) for name, time in of_row.items()))
+            )
+        bring_up_to_date(connection)
+    engine.dispose()
+    with SqlStore(url, KEYRING).reader() as reader:
+        (move,), (message,) = reader.outbox.pending(AliasMove), reader.outbox.pending(Message)
+        rows = {row["content"]: (row["queued_at"], row["finished_at"]) for row in reader.tables.rows("outbox")}
+    then, soon = times.values()
+    assert (move.content, move.at, move.attempts, move.not_before) == (MOVE, soon, 3, soon)
+    assert (message.content, message.at, message.attempts) == (VOTED, soon, 2)
+    assert (len(rows), rows['{"body":"","title":""}']) == (4, (then, then))
 
 
 STRAY = StrayAlias("card-fraud", "champion", "3", "2", NOON)

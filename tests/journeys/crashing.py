@@ -38,6 +38,9 @@ STORE, ALIASES, KEY = "placet.db", "aliases.json", "log.key"
 WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
 LOCKS = "pg_advisory_xact_lock"
 ANSWERED, LAST = "answered", "after the answer"
+PENDING = "SELECT count(*) FROM outbox WHERE kind = 'alias-move' AND finished_at IS NULL"
+PENDING_BEFORE = "SELECT count(*) FROM alias_move WHERE finished_at IS NULL"
+"""Where there is no outbox yet."""
 GUARDS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -132,7 +135,8 @@ def look(world: World) -> Look:
         actions, pending = [], 0
         if "log_opened" in names:
             actions = list(connection.execute(text("SELECT action FROM log_opened ORDER BY sequence")).scalars())
-            pending = connection.execute(text("SELECT count(*) FROM alias_move WHERE finished_at IS NULL")).scalar_one()
+            waits = PENDING if "outbox" in names else PENDING_BEFORE
+            pending = connection.execute(text(waits)).scalar_one()
         guards = frozenset(connection.execute(text(GUARDS[engine.dialect.name])).scalars())
         form = sql_schema.form_of(connection)
     engine.dispose()

@@ -686,7 +686,7 @@ def test_somebody_is_forgotten_at_the_command_line_once_they_have_left(home: Hom
     assert "ben is forgotten; the log goes on to call them person:" in output
     assert "Not reached: minutes and other documents" in output
     rows = home.rows()
-    assert "Ben Okafor" not in str({name: rows[name] for name in rows if name not in ("document", "notice")})
+    assert "Ben Okafor" not in str({name: rows[name] for name in rows if name not in ("document", "outbox")})
     assert "The log is intact" in home.say("verify")
 
 

@@ -624,7 +624,7 @@ ELSEWHERE = {
     "a key of the past that is gone": "DELETE FROM log_key WHERE since = 0",
     "the newest key gone": "DELETE FROM log_key WHERE since > 0",
     "a key from another entry on": "UPDATE log_key SET since = since + 1 WHERE since > 0",
-    "a request and its acts gone": "DELETE FROM alias_move WHERE request = 'R-0002'; DELETE FROM act WHERE item = 'R-0002'; DELETE FROM item WHERE id = 'R-0002'",
+    "a request and its acts gone": "DELETE FROM outbox WHERE request = 'R-0002'; DELETE FROM act WHERE item = 'R-0002'; DELETE FROM item WHERE id = 'R-0002'",
 }
 
 

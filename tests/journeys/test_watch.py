@@ -23,6 +23,7 @@ from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import Search
 from governance.cli.program import main
 from governance.settings import sqlite_url
+from governance.store.outbox import AliasMove
 from tests.journeys.conftest import ROOT, serving
 from tests.journeys.registry_server import RegistryServer, registry_server
 
@@ -166,7 +167,7 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
     assert len(suspended.stderr.splitlines()) == 1
     assert len(world.entries("approval:suspended")) == 1
     with world.store.reader() as reader:
-        (move,) = reader.outbox.moves()
+        (move,) = reader.outbox.pending(AliasMove)
     assert (move.request, move.attempts) == ("R-0001", 1)
 
     command = [sys.executable, "-m", "governance", "--home", str(world.home), "work", "--every", "0.5"]
@@ -194,4 +195,4 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
 
 def _attempts(world: World) -> int:
     with world.store.reader() as reader:
-        return max((move.attempts for move in reader.outbox.moves()), default=0)
+        return max((move.attempts for move in reader.outbox.pending(AliasMove)), default=0)

@@ -59,7 +59,7 @@ VOTING_ROLES = {Role.CHAIR, Role.MEMBER, Role.DEPUTY}
 VERSIONS = ("1", "2", "3")
 
 
-WRITES = ("items.put", "items.add_act", "log.append", "outbox.add_move", "outbox.finish_move")
+WRITES = ("items.put", "items.add_act", "log.append", "outbox.add", "outbox.finish")
 
 
 class Crash(BaseException):

@@ -30,6 +30,7 @@ from governance.services.record import on_record, requests_where
 from governance.services.rosters import look_at_roster, roster_on_record, written_down
 from governance.services.serving.settle import settle
 from governance.services.views.read import minutes
+from governance.store.outbox import AliasMove
 from governance.store.policies import PolicyInForce
 from tests.builders import (
     BEN,
@@ -272,7 +273,10 @@ def test_nobody_asks_on_an_assessment_that_the_log_does_not_record(tmp_path: Pat
 
 def test_a_promise_edited_in_the_tables_moves_the_alias_nowhere_else(tmp_path: Path, asked: Ports):
     decide(asked)
-    sql(tmp_path, "update alias_move set version = '3'")
+    sql(
+        tmp_path,
+        """update outbox set content = replace(content, '"version":"2"', '"version":"3"') where kind = 'alias-move'""",
+    )
     settle(asked)
     assert asked.registry.alias_holder(MODEL, "champion") == "2"
 
@@ -280,9 +284,9 @@ def test_a_promise_edited_in_the_tables_moves_the_alias_nowhere_else(tmp_path: P
 def test_a_promise_that_nobody_decided_on_moves_nothing(tmp_path: Path, asked: Ports):
     sql(
         tmp_path,
-        "insert into alias_move (position, request, revision, model, alias, version, attempts)"
-        " values (1, 'R-0001', 1, ?, 'champion', '2', 0)",
-        MODEL,
+        "insert into outbox (position, kind, request, content, queued_at, attempts)"
+        " values (99, 'alias-move', 'R-0001', ?, '2026-04-01 12:00:00.000000', 0)",
+        canonical_bytes(AliasMove("R-0001", 1, MODEL, "champion", "2")).decode(),
     )
     before = asked.registry.alias_holder(MODEL, "champion")
     settle(asked)

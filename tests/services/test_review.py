@@ -37,6 +37,7 @@ from governance.services.record import course, record
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.services.views.read import exported, registered
+from governance.store.outbox import Message
 from tests.builders import (
     AMINA,
     BEN,
@@ -170,8 +171,8 @@ def test_an_overdue_review_stays_open_and_is_called_so_once(world: World):
     assert [(act.item, act.move) for act in fall_due(console)] == [("V-0001", ReviewMove.OVERDUE)]
     assert fall_due(console) == ()
     with console.store.reader() as reader:
-        (notice,) = reader.outbox.notices()
-    assert (notice.title, notice.body) == (
+        (waiting,) = reader.outbox.pending(Message)
+    assert (waiting.content.title, waiting.content.body) == (
         "V-0001: review overdue",
         f"Placet on V-0001 ({MODEL}/2): nobody ended it before 2026-04-15 23:59 UTC",
     )

@@ -18,7 +18,7 @@ from governance.services.rounds.lease import Worker
 from governance.services.rounds.round import make_round
 from governance.services.rounds.turn import Turn, take_turn
 from governance.services.serving.settle import settle
-from governance.store.outbox import AliasMove
+from governance.store.outbox import AliasMove, Promise
 from tests.builders import MODEL, NOON
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, serving
@@ -59,9 +59,9 @@ def down(console: Ports, now: datetime = NOON) -> Ports:
     return replace(console, registry=Down(console.registry), clock=lambda: now)
 
 
-def move(console: Ports) -> AliasMove:
+def move(console: Ports) -> Promise[AliasMove]:
     with console.store.reader() as reader:
-        (only,) = reader.outbox.moves()
+        (only,) = reader.outbox.pending(AliasMove)
     return only
 
 

@@ -26,6 +26,7 @@ from governance.services.ports import Ports
 from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import Noticed, sentence, stray_aliases, unkept, watch
+from governance.store.outbox import Message
 from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy, by
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, measuring, promote, replacing, serving, states
@@ -334,7 +335,9 @@ def test_files_that_serve_and_are_not_those_that_were_approved_are_an_entry(worl
     assert (watch(served), stray_aliases(served), champion(served)) == ((stray,), (stray,), "2")
     assert actions(served).count(OTHER_FILES) == 1
     with served.store.reader() as reader:
-        assert [notice.title for notice in reader.outbox.notices()][-1] == "champion of card-fraud: serves other files"
+        assert [promise.content.title for promise in reader.outbox.pending(Message)][
+            -1
+        ] == "champion of card-fraud: serves other files"
     assert_log_and_tables_agree(served)
 
 
@@ -386,7 +389,7 @@ def test_people_outside_are_told_in_the_same_transaction_where_there_are_any(wor
     moved(served, "3")
     watch(served)
     with served.store.reader() as reader:
-        notices = [(notice.title, notice.body) for notice in reader.outbox.notices()]
+        notices = [(promise.content.title, promise.content.body) for promise in reader.outbox.pending(Message)]
     assert notices == [
         ("champion of card-fraud: moved without decision", entries(served, FOUND)[0]["reason"]),
         ("champion of card-fraud: moved back", entries(served, BACK)[0]["reason"]),

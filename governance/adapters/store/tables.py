@@ -173,26 +173,29 @@ class AttachmentRow(SQLModel, table=True):
     result: str | None
 
 
-class AliasMoveRow(SQLModel, table=True):
-    """The outbox of the registry.
+class OutboxRow(SQLModel, table=True):
+    """Something that is promised, and when it was done.
 
-    An alias that is to move, and when it was seen to have moved.
+    An alias that is to move, or a message to people outside.
     """
 
-    __tablename__ = "alias_move"
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "kind", "finished_at", "position"),)
 
     position: int = Field(primary_key=True)
-    request: str = Field(foreign_key="item.id")
-    revision: int
-    model: str
-    alias: str
-    version: str | None
+    kind: str
+    """`alias-move` or `message`."""
+    request: str | None = Field(default=None, foreign_key="item.id", index=True)
+    """The request that promised it; none of a message."""
+    content: str
+    """What is promised, as canonical JSON. Of a message that was sent nothing is kept."""
+    queued_at: datetime
     attempts: int = 0
     not_before: datetime | None = None
-    """When it is tried again, after it could not be made."""
+    """When it is tried again, after it could not be done."""
     obstacle: str | None = None
     """What stood in its way last."""
-    finished_at: datetime | None = Field(default=None, index=True)
+    finished_at: datetime | None = None
 
 
 class StrayAliasRow(SQLModel, table=True):
@@ -234,19 +237,6 @@ class RoundsRow(SQLModel, table=True):
     expected_by: datetime | None = None
     obstacles: str | None = None
     """What stood in its way, a sentence a line."""
-
-
-class NoticeRow(SQLModel, table=True):
-    """The outbox of messages to people outside."""
-
-    __tablename__ = "notice"
-
-    id: int = Field(primary_key=True)
-    title: str
-    body: str
-    queued_at: datetime
-    attempts: int = 0
-    sent_at: datetime | None = Field(default=None, index=True)
 
 
 class AssessmentRow(SQLModel, table=True):

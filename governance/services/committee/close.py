@@ -141,9 +141,9 @@ def _follow_up(acting: Acting, writer: Writer, request: Request) -> None:
     match request.matter:
         case Dossier():
             if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
-                promise_alias(writer, request, request.version)
+                promise_alias(writer, request, request.version, acting.now)
             if request.state is State.REJECTED and request.purpose is Purpose.INCUMBENT:
-                promise_alias(writer, request, None)
+                promise_alias(writer, request, None, acting.now)
         case Adoption():
             if request.state is State.APPROVED:
                 _adopt(acting, writer, request, request.matter.adopts)
@@ -161,13 +161,13 @@ def end_emergency(acting: Acting, writer: Writer, request: Request) -> None:
     later = holder(writer, *request.place) if request.place is not None else None
     if request.state is not State.APPROVED:
         if later is None and proceedings(writer, request.id).confirmed is not None:
-            promise_alias(writer, request, None)
+            promise_alias(writer, request, None, acting.now)
         else:
-            writer.outbox.drop_moves(request.id)
+            writer.outbox.drop(request.id)
     elif later is None:
-        promise_alias(writer, request, request.version)
+        promise_alias(writer, request, request.version, acting.now)
     else:
-        writer.outbox.drop_moves(request.id)
+        writer.outbox.drop(request.id)
         record(acting.by_itself(), writer, request, Move.SUPERSEDE, f"{later.id} took the alias meanwhile")
 
 

@@ -117,7 +117,7 @@ def _about(acting: Acting, request_id: str, condition: str, move: Move, words: s
         waited = bool(proceeding.outstanding_before)
         request = record(acting, writer, proceeding.request, move, words, AboutCondition(condition, evidence.strip()))
         if waited and request.state is State.APPROVED and not proceedings(writer, request_id).outstanding_before:
-            promise_alias(writer, request, request.dossier.version)
+            promise_alias(writer, request, request.dossier.version, acting.now)
         return writer.items.acts(request_id)[-1]
 
 

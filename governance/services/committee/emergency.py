@@ -83,7 +83,7 @@ def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
         if serving is not None:
             why = f"an emergency, {request_id}: {request.reason}"
             end_approval(acting.by_itself(), writer, serving, Move.SUSPEND, why, "emergency", clears=False)
-        promise_alias(writer, confirmed, request.matter.to)
+        promise_alias(writer, confirmed, request.matter.to, acting.now)
         return act
 
 

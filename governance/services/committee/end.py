@@ -52,9 +52,9 @@ def end_approval(
     """
     ended = record(acting, writer, request, move, reason, Ended(cause))
     if clears:
-        promise_alias(writer, ended, None)
+        promise_alias(writer, ended, None, acting.now)
     else:
-        writer.outbox.drop_moves(ended.id)
+        writer.outbox.drop(ended.id)
     if move is not Move.EXPIRE:
         _end_what_waits(acting, writer, ended, move, reason, cause)
     return ended
@@ -68,7 +68,7 @@ def _end_what_waits(acting: Acting, writer: Writer, ended: Request, move: Move, 
     for other in requests_where(writer, Chosen(place=ended.place)):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
             record(acting.by_itself(), writer, other, move, f"{ended.id}: {reason}", Ended(cause))
-            writer.outbox.drop_moves(other.id)
+            writer.outbox.drop(other.id)
 
 
 def _by_a_person(acting: Acting, request_id: str, reason: str, move: Move, cause: str) -> Act:

@@ -49,6 +49,7 @@ from governance.services.recorded import (
 )
 from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.serving.watch import announcement
+from governance.store.outbox import AliasMove, Message
 from governance.store.tables import Recorded
 from governance.store.transaction import Reader
 
@@ -66,6 +67,9 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "rounds": "it says who makes rounds and what came of the last one; each round writes it again, and no decision rests on it",
 }
 """Tables that the log says nothing of: what they are, and how each is made again. Every other table is held against the log."""
+
+ALIAS_MOVE, MESSAGE = "alias-move", "message"
+"""Kinds of what waits in the outbox."""
 
 NOTHING = Recorded((), {}, (), {}, (), ())
 
@@ -268,8 +272,10 @@ class _Checking:
         None is missing.
         """
         requests = {item.id: item for item in self.told.items if isinstance(item, Request)}
-        rows = list(self.reader.tables.rows("alias_move"))
+        rows = [row for row in self.reader.tables.rows("outbox") if row["kind"] != MESSAGE]
         for row in rows:
+            if row["kind"] != ALIAS_MOVE:
+                return f"the promise {row['position']} is of the kind {row['kind']}, which there is not", None
             fault = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
             if fault is not None:
                 return f"the promised move {row['position']} of {row['request']} {fault}", None
@@ -291,11 +297,14 @@ class _Checking:
         """
         messages = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
-        for row in self.reader.tables.rows("notice"):
-            words, sent = (row["title"], row["body"], row["queued_at"]), row["sent_at"] is not None
+        for row in (row for row in self.reader.tables.rows("outbox") if row["kind"] == MESSAGE):
+            content, sent = Message(**json.loads(str(row["content"]))), row["finished_at"] is not None
+            words = (content.title, content.body, row["queued_at"])
             texts = {message[2] for message in messages} if erased or sent else messages
-            if (words[2] if erased or sent else words) not in texts or (sent and (row["title"] or row["body"])):
-                return f"message {row['id']} says what no entry says, or was queued at another time", None
+            if (words[2] if erased or sent else words) not in texts or (sent and content != Message("", "")):
+                return f"message {row['position']} says what no entry says, or was queued at another time", None
+            if row["request"] is not None:
+                return f"message {row['position']} is called a promise of {row['request']}", None
         return None
 
     def counts_are_filed_right(self) -> Difference | None:
@@ -474,12 +483,17 @@ def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence
 
     None where it follows from the acts.
     """
-    promised = next((act for act in acts if act.revision == row["revision"]), None)
-    if promised is None or (row["model"], row["alias"]) != request.place:
+    move = AliasMove(**json.loads(str(row["content"])))
+    promised = next((act for act in acts if act.revision == move.revision), None)
+    if promised is None or move.request != request.id or (move.model, move.alias) != request.place:
         return "is about another act, model or alias than any of its request"
     version = request.version if promised.move in PROMISING else None
-    if row["version"] != version:
-        return f"is to version {row['version']}, and act {promised.revision} promised {version}"
+    if move.version != version:
+        return f"is to version {move.version}, and act {promised.revision} promised {version}"
+    made = row["queued_at"]
+    assert isinstance(made, datetime)
+    if abs(made - promised.at) > ALMOST:
+        return f"is of {made:%Y-%m-%d %H:%M}, and act {promised.revision} of {promised.at:%Y-%m-%d %H:%M}"
     moved = next((act for act in acts if act.revision > promised.revision and isinstance(act.said, Moved)), None)
     finished = row["finished_at"]
     if finished is None:

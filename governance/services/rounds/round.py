@@ -13,6 +13,7 @@ from governance.services.rosters import look_at_roster
 from governance.services.rounds.notify import deliver
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
+from governance.store.outbox import AliasMove
 
 
 def make_round(
@@ -40,7 +41,7 @@ def make_round(
         except PlacetError as error:
             obstacles += str(error).splitlines()
     with ports.store.reader() as reader:
-        obstacles += [line for move in reader.outbox.moves() for line in (move.obstacle or "").splitlines()]
+        obstacles += [line for move in reader.outbox.pending(AliasMove) for line in (move.obstacle or "").splitlines()]
     return tuple(dict.fromkeys(obstacles))
 
 

@@ -18,7 +18,7 @@ from governance.services.ports import Ports
 from governance.services.record import on_record, proceedings, record, requests_where
 from governance.services.registered import note_alias
 from governance.store.items import Chosen
-from governance.store.outbox import AliasMove
+from governance.store.outbox import AliasMove, Promise
 from governance.store.transaction import Reader, Writer
 
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
@@ -49,18 +49,18 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
     RegistryUnavailable, NotFound.
     """
     with ports.store.reader() as reader:
-        pending = reader.outbox.moves()
+        pending = reader.outbox.pending(AliasMove)
     if only_due:
         now = ports.clock()
-        pending = tuple(move for move in pending if move.not_before is None or move.not_before <= now)
+        pending = tuple(promise for promise in pending if promise.is_due(now))
     settled: list[AliasMove] = []
     obstacles: list[PlacetError] = []
-    for move in pending:
+    for promise in pending:
         try:
-            settled += [move] if _settle_one(ports, move) else []
+            settled += [promise.content] if _settle_one(ports, promise) else []
         except PlacetError as error:
             obstacles.append(error)
-            _postpone(ports, move, error)
+            _postpone(ports, promise, error)
     if len(obstacles) == 1:
         raise obstacles[0]
     if obstacles:
@@ -68,18 +68,19 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
     return tuple(settled)
 
 
-def _postpone(ports: Ports, move: AliasMove, obstacle: PlacetError) -> None:
+def _postpone(ports: Ports, promise: Promise[AliasMove], obstacle: PlacetError) -> None:
     # What stood in the way is told in any case; where the store failed, it cannot be written down as well.
     with suppress(StoreUnavailable), ports.store.writer() as writer:
-        pending = next((promised for promised in writer.outbox.moves() if promised == move), None)
+        pending = next((waiting for waiting in writer.outbox.pending(AliasMove) if waiting == promise), None)
         if pending is not None:
             until = ports.clock() + wait_after(pending.attempts + 1)
-            writer.outbox.postpone_move(pending, str(obstacle), until)
+            writer.outbox.postpone(pending.position, str(obstacle), until)
 
 
-def _settle_one(ports: Ports, move: AliasMove) -> bool:
+def _settle_one(ports: Ports, promise: Promise[AliasMove]) -> bool:
+    move = promise.content
     with ports.store.reader() as reader:
-        if move not in reader.outbox.moves():
+        if promise not in reader.outbox.pending(AliasMove):
             return False  # taken back, or carried out, since we looked
         proceeding = proceedings(reader, move.request)
         request = proceeding.request
@@ -95,10 +96,10 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     if moves:
         _point(ports, move, version, artifact, request)
     with ports.store.writer() as writer:
-        if move not in writer.outbox.moves():
+        if promise not in writer.outbox.pending(AliasMove):
             return False  # somebody else settled it meanwhile, or took it back
         acting = by_itself(ports)
-        writer.outbox.finish_move(move, acting.now)
+        writer.outbox.finish(promise.position, acting.now)
         if moves:
             note_alias(writer, move.model, move.alias, version)
             _record(acting, writer, on_record(writer, move.request), Moved(move.model, move.alias, version))

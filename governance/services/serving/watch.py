@@ -24,6 +24,7 @@ from governance.services.record import on_record
 from governance.services.registered import note_alias
 from governance.services.serving.settle import approved_artifact, require_approved_files
 from governance.store.items import ALL, Chosen
+from governance.store.outbox import AliasMove, Message
 from governance.store.serving import StrayAlias
 from governance.store.transaction import Reader, Writer
 
@@ -105,12 +106,13 @@ def unkept(ports: Ports) -> tuple[str, ...]:
     A decision promised them. Each is a sentence without a full stop.
     """
     with ports.store.reader() as reader:
-        pending = reader.outbox.moves()
+        pending = reader.outbox.pending(AliasMove)
     return tuple(
         f"{move.request} promised that {move.alias} of {move.model} {_points(move.version)}, and the registry has not moved it "
-        f"({move.attempts} {'attempt' if move.attempts == 1 else 'attempts'} so far); `placet settle` tries again and says what "
+        f"({promise.attempts} {'attempt' if promise.attempts == 1 else 'attempts'} so far); `placet settle` tries again and says what "
         "stands in the way"
-        for move in pending
+        for promise in pending
+        for move in (promise.content,)
     )
 
 
@@ -131,7 +133,7 @@ def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str
     By model and alias; None while a promise to move it is open. A few looks at the store, however many there are.
     """
     moved = reader.items.last_moved(chosen)
-    promised = {(move.model, move.alias) for move in reader.outbox.moves()}
+    promised = {(move.content.model, move.content.alias) for move in reader.outbox.pending(AliasMove)}
     strays_known = {(stray.model, stray.alias): stray for stray in reader.serving.strays()}
     standing = {request.place: request for request in rightful_where(reader, chosen)}
     return {
@@ -342,7 +344,7 @@ def _append(
     writer.log.append(Event(action, at, SYSTEM, f"alias/{now.model}/{now.alias}", reason, detail=detail))
     if ports.notifier is not None:
         title, body = announcement({"subject": f"alias/{now.model}/{now.alias}", "action": action, "reason": reason})
-        writer.outbox.add_notice(title, body, at)
+        writer.outbox.add(Message(title, body), at)
 
 
 def announcement(event: Mapping[str, Any]) -> tuple[str, str]:
