@@ -49,7 +49,7 @@ from governance.services.recorded import (
 )
 from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.serving.watch import announcement
-from governance.store.outbox import AliasMove, Message
+from governance.store.outbox import AliasMove, C, Message
 from governance.store.tables import Recorded
 from governance.store.transaction import Reader
 
@@ -298,7 +298,7 @@ class _Checking:
         messages = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
         for row in (row for row in self.reader.tables.rows("outbox") if row["kind"] == MESSAGE):
-            content, sent = Message(**json.loads(str(row["content"]))), row["finished_at"] is not None
+            content, sent = _promised(row, Message), row["finished_at"] is not None
             words = (content.title, content.body, row["queued_at"])
             texts = {message[2] for message in messages} if erased or sent else messages
             if (words[2] if erased or sent else words) not in texts or (sent and content != Message("", "")):
@@ -478,12 +478,23 @@ def _documents_of(matter: Matter | None) -> Iterator[str]:
             yield matter.policy
 
 
+def _promised(row: Mapping[str, object], kind: type[C]) -> C:
+    """What a row of the outbox promises.
+
+    Raises ValueError where it was not written by us.
+    """
+    content = kind(**json.loads(str(row["content"])))
+    if canonical_bytes(content).decode() != row["content"]:
+        raise ValueError(f"the promise {row['position']} was written by somebody else")
+    return content
+
+
 def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence[Act[Any, Any]]) -> str | None:
     """What is wrong with a promise of an alias move.
 
     None where it follows from the acts.
     """
-    move = AliasMove(**json.loads(str(row["content"])))
+    move = _promised(row, AliasMove)
     promised = next((act for act in acts if act.revision == move.revision), None)
     if promised is None or move.request != request.id or (move.model, move.alias) != request.place:
         return "is about another act, model or alias than any of its request"
