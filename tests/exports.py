@@ -42,15 +42,16 @@ class Exports:
     """A checkpoint from before the key was changed."""
 
 
-def exports(folder: Path) -> Exports:
+def exports(folder: Path, first: int = 60, then: int = 30) -> Exports:
     """A log in which much has happened.
 
-    A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else.
+    A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else:
+    `first` entries before the first checkpoint was kept, and `then` after the key was changed.
     """
     console = Homes(folder / "homes").console(folder / "console", replacing, a_policy())
     attach_document(by(console, FARAH), MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     with console.store.writer() as writer:
-        for number in range(60):
+        for number in range(first):
             writer.log.append(an_event(f"because {number}", action="version:noted", subject="model/other/1"))
     note = published_checkpoint(console)
     size, token = read_checkpoint(note.text).size, b"0 a token 0" + sha256(note.written.encode()).digest()
@@ -63,7 +64,7 @@ def exports(folder: Path) -> Exports:
     erase_words(by(console, NADIA), vote, "he asked for it")
     rotate_key(by(console, NADIA), "the machine was replaced")
     with console.store.writer() as writer:
-        for number in range(30):
+        for number in range(then):
             writer.log.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
     return Exports(
         dict(export_item(seeing_everything(console), "R-0001", kept=[kept]).files),

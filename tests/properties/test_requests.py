@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from governance.adapters.store.sql_store import SqlStore
 from governance.committee.acts import Cast, Choice, Decided, When
 from governance.committee.course import REQUEST
 from governance.committee.request import STANDING, UNDECIDED, Move, Purpose, Request, State
@@ -33,9 +32,11 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.serving.settle import settle
-from governance.settings import sqlite_url
+from governance.store.transaction import Store
 from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec, by
+from tests.fake_store import FakeStore
 from tests.fakes import KEYRING, FakeDocuments, FixedClock, ports
+from tests.in_a_file import in_a_file
 from tests.steps import BECOMES, adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote
 
 AT_LEAST = 20_000
@@ -114,7 +115,7 @@ class DyingStore:
     Inside it, or right after it was committed.
     """
 
-    real: SqlStore
+    real: Store
     at: int
     after_commit: bool
 
@@ -129,29 +130,46 @@ class DyingStore:
             raise Crash
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What a walk begins with."""
+
+    home: Path
+    store: FakeStore
+
+    def copied(self, folder: Path, *, file: bool) -> Ports:
+        """The same console in `folder`.
+
+        Its store lies in a file or in memory.
+        """
+        shutil.copytree(self.home, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
+        return world(folder, in_a_file(self.store, folder) if file else self.store.copied())
+
+
 @pytest.fixture(scope="module")
-def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Beginning:
     """A console with three assessed versions and a policy.
 
     Nothing serves.
     """
-    home = tmp_path_factory.mktemp("beginning")
-    console = world(home)
+    made = Beginning(tmp_path_factory.mktemp("beginning"), FakeStore(KEYRING))
+    console = world(made.home, made.store)
     announce_policy(by(console, FARAH))
     for version in VERSIONS:
         measured(console, version)
-    return home
+    return made
 
 
 @pytest.fixture(scope="module")
-def decided(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def decided(beginning: Beginning, tmp_path_factory: pytest.TempPathFactory) -> Beginning:
     """The same console after two decisions.
 
     Version 2 serves and took the place of version 1. Both owe a condition.
     """
     home = tmp_path_factory.mktemp("decided")
-    shutil.copytree(beginning, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
-    console = replace(world(home), clock=FixedClock(BEGINS))
+    made = Beginning(home, beginning.store.copied())
+    shutil.copytree(beginning.home, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
+    console = replace(world(home, made.store), clock=FixedClock(BEGINS))
     for version in ("1", "2"):
         measured(console, version)
         request = ask(console, version)
@@ -159,11 +177,11 @@ def decided(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         on_condition(console, request=request.id, when=When.AFTER, due=due)
         decide(console, request=request.id)
         settle(console)
-    return home
+    return made
 
 
-def world(home: Path) -> Ports:
-    made = ports(home, store=SqlStore(sqlite_url(home / "placet.db"), KEYRING))
+def world(home: Path, store: Store) -> Ports:
+    made = ports(home, store=store)
     made.registry.register(MODEL, b"weights of 3", author="dev")
     made.registry.remove_alias(MODEL, "champion")
     people = a_roster(PEOPLE)
@@ -187,8 +205,8 @@ keys = st.sampled_from([*PEOPLE, *[person for person in PEOPLE if person.seat is
 class Committee(RuleBasedStateMachine):
     """A console, and everybody who can touch it."""
 
-    home: ClassVar[Path]
-    with_history: ClassVar[Path]
+    empty: ClassVar[Beginning]
+    with_history: ClassVar[Beginning]
     tried: ClassVar[int] = 0
     happened: ClassVar[Counter[str]] = Counter()
     reached: ClassVar[Counter[Move]] = Counter()
@@ -200,11 +218,10 @@ class Committee(RuleBasedStateMachine):
         self.states: dict[str, list[State]] = {}
         self.looked_at: dict[str, Request] = {}
 
-    def begin_with(self, home: Path) -> None:
-        """Everything that stands in `home`, and nobody serving yet."""
-        shutil.copytree(home, self.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
+    def begin_with(self, beginning: Beginning, *, file: bool) -> None:
+        """Everything that stands in `beginning`, and nobody serving yet."""
         self.clock = FixedClock(BEGINS)
-        self.console = replace(world(self.folder), clock=self.clock)
+        self.console = replace(beginning.copied(self.folder, file=file), clock=self.clock)
 
     def teardown(self) -> None:
         try:
@@ -249,13 +266,14 @@ class Committee(RuleBasedStateMachine):
         with self.console.store.reader() as reader:
             return reader.items.all(REQUEST)
 
-    @initialize(some_history=st.booleans())
-    def something_is_asked(self, some_history: bool) -> None:
+    @initialize(some_history=st.booleans(), file=st.sampled_from([False, False, False, True]))
+    def something_is_asked(self, some_history: bool, file: bool) -> None:
+        type(self).happened["in a file" if file else "in memory"] += 1
         if some_history:
-            self.begin_with(type(self).with_history)
+            self.begin_with(type(self).with_history, file=file)
             self.console.registry.set_alias(MODEL, "champion", "2")
         else:
-            self.begin_with(type(self).home)
+            self.begin_with(type(self).empty, file=file)
             self.do(lambda console: ask(console, "1"))
 
     @rule(version=st.sampled_from(VERSIONS), person=st.sampled_from([FARAH, FARAH, *PEOPLE]), crash=crashes)
@@ -537,8 +555,8 @@ def settle_all(console: Ports) -> None:
 
 
 @pytest.mark.slow
-def test_whatever_people_do_and_whenever_it_dies_the_rules_hold(beginning: Path, decided: Path):
-    Committee.home, Committee.with_history = beginning, decided
+def test_whatever_people_do_and_whenever_it_dies_the_rules_hold(beginning: Beginning, decided: Beginning):
+    Committee.empty, Committee.with_history = beginning, decided
     Committee.tried = 0
     Committee.happened = Counter()
     Committee.reached = Counter()
@@ -556,5 +574,6 @@ def test_whatever_people_do_and_whenever_it_dies_the_rules_hold(beginning: Path,
     print(f"{Committee.tried:,} moves: {dict(Committee.happened)}; {dict(Committee.reached)}")
     assert Committee.tried >= AT_LEAST
     assert all(Committee.happened[kind] > 100 for kind in ("done", "refused", "crashed"))
+    assert all(Committee.happened[kind] > 20 for kind in ("in a file", "in memory"))
     # Which rare moves happen is chance; that hardly any is left out shows that the walk goes everywhere.
     assert len([move for move in Move if not Committee.reached[move]]) <= 3, Committee.reached

@@ -31,6 +31,8 @@ Who = Callable[[Files], Files]
 IMPOSTOR = SignerKey(A_KEY.name, b"i" * 32)
 OF_ENTRY = re.compile(r"entries/([0-9]+)\.(.+)")
 SIGNS = ("manifest.json", "manifest.sig")
+LENGTH = (15, 8)
+"""Entries of other things; each is looked at again for each of thousands of changes."""
 
 
 class Bent(NamedTuple):
@@ -42,7 +44,7 @@ class Bent(NamedTuple):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Exports:
-    return exports(tmp_path_factory.mktemp("exports"))
+    return exports(tmp_path_factory.mktemp("exports"), *LENGTH)
 
 
 @pytest.fixture(autouse=True)
@@ -259,7 +261,7 @@ def test_the_exports_hold_as_they_were_made(made: Exports):
     for files in (made.request, made.since):
         assert check(made, files).faults == []
     assert len(positions(made.request)) >= 12
-    assert len(positions(made.since)) >= 100
+    assert len(positions(made.since)) >= 40
 
 
 KINDS = {
@@ -272,6 +274,8 @@ KINDS = {
     cut_short: 11,
 }
 """Ways to change an export of a request, and how many changes they are at least."""
+OTHERS_TRY = 3
+"""Whoever writes the manifest anew tries every change; the others, whom one digest or one signature gives away, each third."""
 
 
 @pytest.mark.parametrize("who", [found, forged, resigned], ids=lambda who: who.__name__)
@@ -280,9 +284,11 @@ def test_whatever_is_changed_in_the_export_of_a_request_is_noticed(made: Exports
     # With the true manifest gone, the numbers of its acts tell that one was left out, and not which entry that was.
     reported = bends in (bytes_of_files, fields_of_json, exchanged, put_in)
     named = who is found or (who is forged and reported)
-    count, missed = tried(made, made.request, bends(made.request), who, named=named)
+    step = OTHERS_TRY if who is not forged and KINDS[bends] > 100 else 1
+    every = islice(bends(made.request), 0, None, step)
+    count, missed = tried(made, made.request, every, who, named=named)
     assert missed == []
-    assert count >= KINDS[bends]
+    assert count >= KINDS[bends] // step
 
 
 @pytest.mark.parametrize("who", [found, forged], ids=lambda who: who.__name__)
@@ -291,20 +297,20 @@ def test_of_a_log_since_a_day_the_first_bad_entry_is_always_named(made: Exports,
     every = islice(bends(made.since), 0, None, 3 if bends is exchanged else 1)
     count, missed = tried(made, made.since, every, who, named=True)
     assert missed == []
-    assert count >= 100
+    assert count >= 40
 
 
 @pytest.mark.parametrize("who", [found, forged], ids=lambda who: who.__name__)
 @pytest.mark.parametrize("bends", [bytes_of_files, whole_files, fields_of_json], ids=lambda bends: bends.__name__)
 def test_of_a_log_since_a_day_any_file_that_was_changed_is_noticed(made: Exports, bends, who):
-    every = islice(bends(made.since), 0, None, 37)
+    every = islice(bends(made.since), 0, None, 19)
     count, missed = tried(made, made.since, every, who, named=who is found or bends is not whole_files)
     assert missed == []
     assert count >= 100
 
 
 def test_each_bit_of_one_leaf_counts(made: Exports):
-    name = f"entries/{positions(made.since)[40]:06d}.leaf"
+    name = f"entries/{positions(made.since)[30]:06d}.leaf"
     leaf = made.since[name]
     for bit in range(0, len(leaf) * 8, 31):
         other = leaf[: bit // 8] + bytes([leaf[bit // 8] ^ 1 << bit % 8]) + leaf[bit // 8 + 1 :]
@@ -316,7 +322,7 @@ def test_a_history_told_otherwise_by_whoever_has_the_key_is_not_the_one_that_was
 
     Every signature is right, every proof too. Somebody who kept a checkpoint can tell, and does.
     """
-    other = exports(tmp_path)
+    other = exports(tmp_path, *LENGTH)
     assert check(replace(other, kept=other.kept), other.since).faults == []
     report = check(made, other.since)
     size = int(made.kept.split(b"\n")[1])
