@@ -18,6 +18,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Engine, column, create_engine, event, inspect, make_url, text
 from sqlalchemy import table as sql_table
@@ -253,15 +254,17 @@ class Points:
     tell: Callable[[str], object]
     matters: Callable[[str], bool]
     seen: Counter[str] = field(default_factory=Counter)
+    told: int = 0
 
     def reach(self, name: str) -> None:
-        if not self.matters(name):
-            return
-        number = self.seen.total()
         self.seen[name] += 1
-        self.tell(name if self.seen[name] == 1 else f"{name} ({self.seen[name]})")
-        if number == self.dies_at:
+        point = name if self.seen[name] == 1 else f"{name} ({self.seen[name]})"
+        if not self.matters(point):
+            return
+        self.tell(point)
+        if self.told == self.dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        self.told += 1
 
     def around(self, owner: Any, name: str, what: str) -> None:
         """Make the moments before and after a call points."""
@@ -307,7 +310,16 @@ def the_first_of_two(point: str) -> bool:
 
     Between two steps there are two such points. Those before a step are enough.
     """
-    return point.startswith("before ") or point in ("after COMMIT", LAST)
+    return point.startswith(("before ", "after COMMIT")) or point == LAST
+
+
+def spread_out(point: str) -> bool:
+    """Whether a point of a long act is one where it dies.
+
+    These are all about its commit and after its answer, and one in three of those before its other steps. Which of
+    them is drawn by their names, so that a step more does not move the others.
+    """
+    return "COMMIT" in point or point == LAST or (the_first_of_two(point) and crc32(point.encode()) % 3 == 0)
 
 
 def _written(statement: str) -> str | None:
