@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import streamlit as st_cache
 from fairlearn.metrics import MetricFrame, selection_rate, true_positive_rate
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score, log_loss, precision_score, recall_score, roc_auc_score
 
@@ -381,6 +381,7 @@ choices = st.builds(
 
 
 @given(choices, choices, choices)
+@settings(max_examples=40)
 def test_counts_of_choices_add_up_however_they_are_taken_together(a: Profile, b: Profile, c: Profile):
     assert a + b == b + a
     assert (a + b) + c == a + (b + c)
@@ -389,6 +390,7 @@ def test_counts_of_choices_add_up_however_they_are_taken_together(a: Profile, b:
     assert decode_profile(encode_profile(a + b)) == a + b
 
 
+@pytest.mark.slow  # of every kind of log: tests/properties/test_profiles.py
 def test_windows_of_a_log_add_up_to_the_log(tmp_path: Path):
     log = opened(tmp_path, ROWS)
     binning, starts = log.binning(log.span("1"), "1"), sorted(log.outline("1"))
