@@ -106,7 +106,7 @@ def test_a_refusal_keeps_every_reason_and_the_dissent(page: Page, console: Conso
     assert champion(home) == "1"
     open_decision(page, console, "henrik", "R-0003")
     expect(page.get_by_text("Dissent on record: Dev Raman.").first).to_be_visible()
-    page.get_by_text("Its whole course").click()
+    page.get_by_text("All that was done").click()
     for _, _, reason in ballots:
         expect(page.get_by_text(reason).locator("visible=true").first).to_be_visible()
 
