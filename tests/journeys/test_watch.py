@@ -138,7 +138,7 @@ def test_an_alias_moved_with_the_plain_client_is_in_the_log_within_two_seconds(w
 
 
 def test_without_a_webhook_the_next_round_notices_it(world: World):
-    assert world.placet("watch").returncode == 0
+    assert world.placet("watch").exit_code == 0
     world.client.set_registered_model_alias("card-fraud", "champion", "2")
     for _ in range(2):
         done = world.placet("watch")

@@ -3,6 +3,7 @@
 They tell a console when an alias moves.
 """
 
+import json
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,8 +49,20 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> Registered
         tried = client.test_webhook(_put(client, webhook, address, secret))
     except MlflowException as error:
         raise RegistryUnavailable(registering.webhook_not_taken(registry_uri, address, error.message)) from error
-    answered = f"{tried.response_status} {tried.response_body or ''}".strip()
+    answered = f"{tried.response_status} {_detail(tried.response_body or '')}".strip()
     return Registered(webhook is None, None if tried.success else tried.error_message or answered)
+
+
+def _detail(body: str) -> str:
+    """What an answer says to people.
+
+    Of a problem (RFC 9457), its detail; of anything else, all of it.
+    """
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return body
+    return str(problem.get("detail", body)) if isinstance(problem, dict) else body
 
 
 def _known(client: "MlflowClient", address: str) -> str | None:
