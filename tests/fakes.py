@@ -257,7 +257,7 @@ class FakeMetrics:
         if self.down is not None:
             raise MetricsUnavailable(said_earlier(f"{self.down} ({server})"))
         if query in self.refused:
-            raise QueryRefused(self.refused[query])
+            raise QueryRefused(said_earlier(self.refused[query]))
         samples, at = [], first
         while at <= last:
             recent = [value for when, value in self.series.get(query, []) if when <= at < when + self.holds]

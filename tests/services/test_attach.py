@@ -11,6 +11,8 @@ from governance.committee.policy import Requirement
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.judgement import Answer
 from governance.records import Person
+from governance.sentences import deciding
+from governance.sentences.phrase import Phrase
 from governance.services.acting import seeing_everything
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
@@ -108,18 +110,18 @@ def test_a_document_that_is_attached_leaves_an_open_request_and_its_votes_as_the
 def test_an_attachment_counts_after_the_next_assessment(console: Ports):
     strict = asked_under(console, a_policy(TESTED))
 
-    def told() -> tuple[Answer, str]:
+    def told() -> tuple[Answer, Phrase]:
         (finding,) = review(seeing_everything(strict), "R-0001").findings
         return finding.answer, finding.reason
 
-    assert told() == (Answer.NOT_MEASURED, "no test-report is attached, expected one")
+    assert told() == (Answer.NOT_MEASURED, deciding.nothing_attached("test-report"))
     attach(strict)
     assert told()[0] is Answer.NOT_MEASURED
     assess(by(strict, FARAH), MODEL, "2")
     assert review(seeing_everything(strict), "R-0001").changed == ("the evidence", "the model card")
     ask(strict)
-    assert told() == (Answer.MET, "attached: checks.txt")
+    assert told() == (Answer.MET, deciding.attached_as_asked(("checks.txt",)))
     attach(strict, b"3 of 12 checks failed\n", Result.FAILED, name="more-checks.txt")
     assess(by(strict, FARAH), MODEL, "2")
     ask(strict)
-    assert told() == (Answer.NOT_MET, "more-checks.txt says that it failed, expected none to")
+    assert told() == (Answer.NOT_MET, deciding.attached_says_failed(("more-checks.txt",)))
