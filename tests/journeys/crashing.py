@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Engine, column, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, make_url, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from governance.adapters.registry.mlflow_registry import MlflowRegistry
 from governance.adapters.store import sql_schema
@@ -221,6 +222,8 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
             rows = [row._mapping for row in reads.execute(table.select())]
             tables = inspect(writes)
             name = _earlier(table.name, tables.get_table_names())
+            if name is None and table.name == "outbox":
+                _write_promises(writes, rows)
             if not rows or name is None:
                 continue
             there = [each["name"] for each in tables.get_columns(name)]
@@ -230,6 +233,33 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
     old.dispose()
     new.dispose()
     return target
+
+
+MOVE = ("request", "revision", "model", "alias", "version")
+MESSAGE = ("title", "body")
+
+
+def _write_promises(writes: Connection, promises: Sequence[Mapping[str, Any]]) -> None:
+    """Give moves and messages the tables of their own that they had."""
+    moves = [_promised(each, MOVE) for each in promises if each["kind"] == "alias-move"]
+    messages = [_promised(each, MESSAGE) for each in promises if each["kind"] == "message"]
+    assert moves
+    assert messages
+    _write(writes, "alias_move", (*MOVE, "position", "attempts", "obstacle"), ("not_before", "finished_at"), moves)
+    _write(writes, "notice", (*MESSAGE, "id", "attempts"), ("queued_at", "sent_at"), messages)
+
+
+def _promised(promise: Mapping[str, Any], fields: Sequence[str]) -> dict[str, Any]:
+    content = json.loads(promise["content"])
+    assert content.keys() == set(fields)
+    return {**promise, **content, "id": promise["position"], "sent_at": promise["finished_at"]}
+
+
+def _write(
+    writes: Connection, name: str, names: Sequence[str], times: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    there = sql_table(name, *map(column, names), *(column(time, UTCDateTime) for time in times))
+    writes.execute(there.insert(), [{each: row[each] for each in (*names, *times)} for row in rows])
 
 
 def _earlier(now: str, there: Sequence[str]) -> str | None:

@@ -102,7 +102,7 @@ def test_a_log_with_text_among_its_predictions_is_refused_by_column(home: Path):
     frame.to_parquet(home / "log.parquet")
     output = placet(home, "profile", "fares", "--as", "farah", code=REFUSED)
     assert (
-        "log.parquet: column predicted has 1 rows with something else, expected a finite number in every row" in output
+        "log.parquet: column predicted has 1 row with something else, expected a finite number in every row" in output
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from governance.errors import NotFound
 from governance.evidence.measurement import Measurement
 from governance.records import Window
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.monitoring.monitor import counted, odd, state
@@ -170,7 +171,7 @@ def test_scores_are_compared_within_a_version_only(assessed: Ports):
     own = compare(assessed, "1", NEXT_TEN, "1", FIRST_TEN)
     other = compare(assessed, "2", NEXT_TEN, "1", FIRST_TEN)
     assert all(m.value is not None for m in own.drift if m.name == "score_psi")
-    assert all("another version's scores" in str(m.reason) for m in other.drift if m.name == "score_psi")
+    assert {m.reason for m in other.drift if m.name == "score_psi"} == {reasons.scores_of_another_version("1")}
 
 
 def test_weeks_without_a_prediction_are_periods_in_which_nothing_was_measured(assessed: Ports):
@@ -193,7 +194,7 @@ def test_the_last_period_is_as_fresh_as_the_log_is_today(assessed: Ports):
 def test_a_week_that_is_not_whole_has_no_volume(assessed: Ports):
     keep(assessed, "2", {date(2026, 1, 5) + timedelta(days=day): (100,) for day in range(80)})
     weeks = timeline(assessed, "2", 7, date(2026, 1, 5)).periods
-    assert str(named(weeks[-1].quality, "volume").reason) == "the log does not have the whole week"
+    assert str(named(weeks[-1].quality, "volume").reason) == "the log does not cover the whole week"
     assert named(weeks[-1].quality, "volume").n == 300
     before = named(weeks[-2].quality, "volume")
     assert (before.value, before.n) == (1.0, 700)

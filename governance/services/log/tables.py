@@ -33,6 +33,7 @@ from governance.people.roster import OnRecord
 from governance.predictions.encoding import decode_profile
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Course, Item
+from governance.sentences.phrase import counted
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE
 from governance.services.record import message
@@ -170,8 +171,8 @@ class _Checking:
         for digest, sequence in needed.items():
             if digest not in present:
                 return f"document {digest}, which entry {sequence} rests on, is missing", sequence
-        counted = {str(row["binning"]) for row in self.reader.tables.rows("profile")}
-        self.uncited = tuple(sorted(present - {match.decode() for match in cited} - counted))
+        profiled = {str(row["binning"]) for row in self.reader.tables.rows("profile")}
+        self.uncited = tuple(sorted(present - {match.decode() for match in cited} - profiled))
         return None
 
     def cases_are_what_was_sealed(self) -> Difference | None:
@@ -417,11 +418,6 @@ LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
     ("words of witnesses", _Checking.words_of_others_are_about_this_log),
 )
 """In the order in which a difference is told; later ones rest on earlier ones."""
-
-
-def counted(number: int, what: str) -> str:
-    """As in `1 document`, `2 documents`."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _acts_differ(name: str, acts: Sequence[Act[Any, Any]], entries: Sequence[ReadEntry]) -> Difference | None:

@@ -141,7 +141,7 @@ LATE = {"source": "outcomes.parquet", "id": "id", "outcome": "was_fraud"}
         pytest.param([{"id": "1-0", "was_fraud": 1}, {"id": "1-0", "was_fraud": 0}], r"has outcomes that contradict each other for 1 of 1 ids, such as 1-0 \(0 and 1\); expected one outcome for each id", id="two for one id"),
         pytest.param([{"id": "1-0", "was_fraud": 1}, {"id": None, "was_fraud": 0}], "has 1 of 2 outcomes without an id, expected an id in every row", id="one for nobody"),
         pytest.param([{"id": "1-0", "fraud": 1}], "has no column for predictions.outcomes.outcome: was_fraud. It has id, fraud", id="no column"),
-        pytest.param([{"id": "1-0", "was_fraud": 7}], "column was_fraud of outcomes.parquet has 1 rows with something else, expected 0, 1 or nothing", id="an outcome of 7"),
+        pytest.param([{"id": "1-0", "was_fraud": 7}], "column was_fraud of outcomes.parquet has 1 row with something else, expected 0, 1 or nothing", id="an outcome of 7"),
         pytest.param(None, "no file matches", id="no file"),
     ],
 )  # fmt: skip

@@ -53,7 +53,7 @@ def with_(**cells: Any) -> list[dict[str, Any]]:
         pytest.param({"place": 1.5}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place in between"),
         pytest.param({"place": "top"}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place in words"),
         pytest.param({"hired": -1}, "column hired has 3 rows with something else, expected a number from 0 to 1000, or nothing", id="less than not relevant"),
-        pytest.param({"place": 7}, "column place has the same place twice in 1 queries, expected a place for each row", id="one place for three"),
+        pytest.param({"place": 7}, "column place has the same place twice in 1 query, expected a place for each row", id="one place for three"),
     ],
 )  # fmt: skip
 def test_what_is_no_ranking_is_refused_by_file_and_column(tmp_path: Path, cells, sentence):
@@ -73,7 +73,7 @@ def test_a_score_that_is_none_is_refused(tmp_path: Path, score):
 def test_a_query_whose_rows_lie_in_two_buckets_is_refused(tmp_path: Path):
     rows = [{**row, "search": "always"} if row["place"] == 1 else row for row in ROWS]
     with pytest.raises(
-        PredictionsUnreadable, match="column search has 1 queries with rows in more than one day, expected one"
+        PredictionsUnreadable, match="column search has 1 query with rows in more than one day, expected one time"
     ):
         opened(tmp_path, rows)
 

@@ -143,7 +143,7 @@ def test_a_text_file_without_the_column_is_named_with_what_it_lacks(tmp_path):
     csv(tmp_path, [AWARE.isoformat()])
     (tmp_path / "predictions" / "other.csv").write_text("id,model_version\n7,1\n", encoding="utf-8")
     with pytest.raises(
-        PredictionsUnreadable, match=r"column scored_at has 1 rows with something else, expected a timestamp"
+        PredictionsUnreadable, match=r"column scored_at has 1 row with something else, expected a timestamp"
     ):
         IbisSource(tmp_path).open(CSV)
 

@@ -95,7 +95,7 @@ REFUSED = {
     "too many scores": ({"score": ["error"] * 4 + ["0.5"] * 56}, "column score has 4 rows with something else, .*; 'error' stands in row 1 of log"),
     "too many decisions": ({"decision": ["hold"] * 4 + ["1"] * 56}, "column decision has 4 rows with something else, .*found 'hold'.*; 'hold' stands in row 1 of log"),
     "too many outcomes": ({"fraud": ["1"] * 56 + ["what"] * 4}, "column fraud has 4 rows with something else, .*; 'what' stands in row 57 of log"),
-    "a row without an id": ({"id": [*range(59), None]}, "column id has 1 rows with something else, expected an id in every row; nothing stands in row 60 of log"),
+    "a row without an id": ({"id": [*range(59), None]}, "column id has 1 row with something else, expected an id in every row; nothing stands in row 60 of log"),
 }  # fmt: skip
 
 
