@@ -49,7 +49,7 @@ def _none(proceedings: Proceedings) -> str:
 
 
 def propose_form(review: Review) -> None:
-    """The form to put a condition on the table."""
+    """The form to propose a condition."""
     who, request = identity(), review.request
     place = review.place_of(who.person)
     if (

@@ -108,10 +108,7 @@ def how_many(review: Review) -> None:
     Its tabs hold them.
     """
     questions, conditions = len(review.held.open_questions), len(review.held.conditions)
-    st.markdown(
-        f"{questions} {'question is' if questions == 1 else 'questions are'} open, "
-        f"{conditions} {'condition is' if conditions == 1 else 'conditions are'} on the table."
-    )
+    st.markdown(f"{counted(questions, 'open question')}, {counted(conditions, 'condition')}.")
 
 
 def what_next(review: Review) -> None:
