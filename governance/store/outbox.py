@@ -1,5 +1,6 @@
 """Port: what is promised and not done yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -30,6 +31,8 @@ class Message:
 
 
 C = TypeVar("C", AliasMove, Message)
+OUTBOX_KINDS: Mapping[type[AliasMove | Message], str] = {AliasMove: "alias-move", Message: "message"}
+"""What each kind is called where it is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,8 @@ def _people(review: Review) -> None:
     undecided = request.state in UNDECIDED
     st.header("People")
     if review.votes_shown:
-        counted = review.tally
-        st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")
+        votes = review.tally
+        st.markdown(f"**{tally(votes.approve, votes.reject, votes.abstain)}**")
     elif undecided:
         voted = f"{review.tally.cast or 'Nobody'} {'have' if review.tally.cast > 1 else 'has'} voted."
         how = " You will see how once you have said where you stand." if review.held.ballots else ""

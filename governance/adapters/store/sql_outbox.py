@@ -1,9 +1,8 @@
 """What is promised and not done yet, in one session."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
@@ -13,9 +12,7 @@ from governance.adapters.store.writing import add, after
 from governance.canonical import canonical_bytes
 from governance.errors import NotFound
 from governance.sentences import storing
-from governance.store.outbox import AliasMove, C, Message, Promise
-
-KINDS: Mapping[type[Any], str] = {AliasMove: "alias-move", Message: "message"}
+from governance.store.outbox import OUTBOX_KINDS, AliasMove, C, Message, Promise
 
 
 class SqlOutboxReader:
@@ -29,7 +26,7 @@ class SqlOutboxReader:
 
     def pending(self, kind: type[C]) -> tuple[Promise[C], ...]:
         """What waits, oldest first."""
-        waiting = (OutboxRow.kind == KINDS[kind], col(OutboxRow.finished_at).is_(None))
+        waiting = (OutboxRow.kind == OUTBOX_KINDS[kind], col(OutboxRow.finished_at).is_(None))
         rows = self._session.exec(select(OutboxRow).where(*waiting).order_by(col(OutboxRow.position)))
         return tuple(
             Promise(
@@ -54,7 +51,7 @@ class SqlOutboxWriter(SqlOutboxReader):
         """Promise something."""
         row = OutboxRow(
             position=after(self._session, OutboxRow.position),
-            kind=KINDS[type(content)],
+            kind=OUTBOX_KINDS[type(content)],
             request=content.request if isinstance(content, AliasMove) else None,
             content=canonical_bytes(content).decode(),
             queued_at=at,
@@ -65,7 +62,7 @@ class SqlOutboxWriter(SqlOutboxReader):
         """It was done."""
         row = self._waiting(position)
         row.finished_at = at
-        if row.kind == KINDS[Message]:  # what was said lies where it was sent; here it would outlive an erasure
+        if row.kind == OUTBOX_KINDS[Message]:  # what was said lies where it was sent; here it would outlive an erasure
             row.content = canonical_bytes(Message("", "")).decode()
         add(self._session, row)
 

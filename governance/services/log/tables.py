@@ -50,7 +50,7 @@ from governance.services.recorded import (
 )
 from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.serving.watch import announcement
-from governance.store.outbox import AliasMove, C, Message
+from governance.store.outbox import OUTBOX_KINDS, AliasMove, C, Message
 from governance.store.tables import Recorded
 from governance.store.transaction import Reader
 
@@ -69,8 +69,6 @@ NOT_ON_RECORD: Mapping[str, str] = {
 }
 """Tables that the log says nothing of: what they are, and how each is made again. Every other table is held against the log."""
 
-ALIAS_MOVE, MESSAGE = "alias-move", "message"
-"""Kinds of what waits in the outbox."""
 
 NOTHING = Recorded((), {}, (), {}, (), ())
 
@@ -273,9 +271,9 @@ class _Checking:
         None is missing.
         """
         requests = {item.id: item for item in self.told.items if isinstance(item, Request)}
-        rows = [row for row in self.reader.tables.rows("outbox") if row["kind"] != MESSAGE]
+        rows = [row for row in self.reader.tables.rows("outbox") if row["kind"] != OUTBOX_KINDS[Message]]
         for row in rows:
-            if row["kind"] != ALIAS_MOVE:
+            if row["kind"] != OUTBOX_KINDS[AliasMove]:
                 return f"the promise {row['position']} is of the kind {row['kind']}, which there is not", None
             fault = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
             if fault is not None:
@@ -298,7 +296,7 @@ class _Checking:
         """
         messages = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
-        for row in (row for row in self.reader.tables.rows("outbox") if row["kind"] == MESSAGE):
+        for row in (row for row in self.reader.tables.rows("outbox") if row["kind"] == OUTBOX_KINDS[Message]):
             content, sent = _promised(row, Message), row["finished_at"] is not None
             words = (content.title, content.body, row["queued_at"])
             texts = {message[2] for message in messages} if erased or sent else messages
