@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.clicks import cast_vote, champion, close, open_review, votes
+from tests.journeys.clicks import be_shown_the_votes, cast_vote, champion, close, open_review, votes
 from tests.journeys.conftest import DEMO_ENTRIES, ComingIn, Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -44,7 +44,7 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(
         expect(page.get_by_text(reason).first).to_be_visible()
 
     open_review(page, own_console, "amina", "R-0003")
-    page.get_by_role("button", name="I have none, show me the votes").click()
+    be_shown_the_votes(page)
     expect(page.get_by_text("2 to approve, 1 to reject, 0 abstained").first).to_be_visible()
     page.get_by_label("Reason for the record").fill("The majority carries it, with a dissent on the gap by age.")
     page.get_by_role("button", name="Close the request").click()
