@@ -6,8 +6,9 @@ With its conditions and its clock.
 import streamlit as st
 
 from app.console import ports
+from app.design.act import notice
+from app.design.window import called
 from app.navigation import link
-from app.panels.act import notice
 from app.panels.decide.conditions import conditions
 from app.panels.decide.decision import (
     again_form,
@@ -20,7 +21,6 @@ from app.panels.decide.decision import (
     undecided,
 )
 from app.panels.decide.reviews import reviews
-from app.panels.window import called
 from app.selection import choose, follow_request
 from app.session import acting, identity
 from app.wording import STATES, asks, plain

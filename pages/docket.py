@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from app.design.text import search_box
 from app.panels.decide.docket import asked_for, beside, lines
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
-from app.panels.text import search_box
 from app.session import acting, identity
 from governance.services.views import docket as service
 

@@ -5,10 +5,10 @@ With its digest, to keep.
 
 import streamlit as st
 
+from app.design.text import aside, document
 from app.panels.evidence.about import told
 from app.panels.evidence.version import begin
 from app.panels.papers import to_keep
-from app.panels.text import aside, document
 from governance.canonical import canonical_bytes
 from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage

@@ -6,9 +6,9 @@ With their aliases, tier and owner.
 import streamlit as st
 
 from app.console import ports
+from app.design.text import search_box
 from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
-from app.panels.text import search_box
 from app.session import acting, identity
 from app.wording import plain
 from governance.errors import PlacetError

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from app.console import ports
-from app.panels.act import notice
+from app.design.act import notice
+from app.design.text import aside
 from app.panels.decide.dossier import clauses
 from app.panels.rules.policy import history, in_force, propose_form, simulated
-from app.panels.text import aside
 from app.session import can
 from governance.committee.difference import clauses as differences
 from governance.committee.policy import Policy

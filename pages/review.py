@@ -3,7 +3,8 @@
 import streamlit as st
 
 from app.console import ports
-from app.panels.act import confirm, notice
+from app.design.act import confirm, notice
+from app.design.window import called
 from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.conditions import conditions, propose_form
 from app.panels.decide.dossier import clauses, dossier, emergency, renew_form
@@ -21,7 +22,6 @@ from app.panels.decide.people import (
 )
 from app.panels.decide.questions import questions
 from app.panels.evidence.about import provenance
-from app.panels.window import called
 from app.selection import choose, follow_request
 from app.session import acting, identity
 from governance.committee.dossier import Adoption, Dossier

@@ -1,7 +1,7 @@
 // Keeps what somebody has begun to write or to tick in a form until it is on record, in this tab of the browser alone.
 //
 // A form tells the pages nothing before it is sent, and leaving a page takes its fields away. So every change is kept
-// at once, under the key of its field (app/panels/forms.py), and put back when the field comes anew: after a look at
+// at once, under the key of its field (app/design/forms.py), and put back when the field comes anew: after a look at
 // the evidence, Back, or a reload. What is on record is marked with `data-recorded`, and forgotten.
 //
 // app/headers.py lets exactly this text run. It must not hold the sign that begins a tag.

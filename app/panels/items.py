@@ -5,8 +5,8 @@ As the docket and the pages about a model show them.
 
 import streamlit as st
 
+from app.design.text import aside
 from app.navigation import link
-from app.panels.text import aside
 from app.wording import plain
 from governance.services.views.items import OpenItem
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.console import ports
-from app.panels.text import aside
+from app.design.text import aside
 from app.wording import plain
 from governance.services.views.rounds import looked_after
 

@@ -41,7 +41,7 @@ def test_every_import_goes_where_the_contracts_say():
 DIRECTION = "Data flows forward, imports point back"
 ROOMS = "Services stand on each other by noun"
 PORTS = "Adapters of one port know no other port's"
-PANELS = "Pieces of a page know those of their own group, and evidence"
+PANELS = "Pieces of a page know those of their own group, evidence, and the design"
 SIBLINGS = "No cycles between siblings"
 APP = "The app knows governance, never the other way"
 OUTSIDE = "Only adapters touch the outside world"

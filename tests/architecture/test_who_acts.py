@@ -169,7 +169,7 @@ def test_after_every_verb_of_a_command_comes_what_follows():
 
 
 def test_after_every_verb_of_a_click_comes_what_follows():
-    shared = _say_what_follows(ast.parse((PROJECT / "app/panels/act.py").read_text(encoding="utf-8")))
+    shared = _say_what_follows(ast.parse((PROJECT / "app/design/act.py").read_text(encoding="utf-8")))
     assert {"perform", "carried_out"} <= shared
     forgotten = [
         f"{path}:{call.lineno}: {ast.unparse(call.func)}"

@@ -24,7 +24,7 @@ ONLY_ON_SCREEN = {"_noted"}
 def a_page_whose_click_was_refused() -> None:
     import streamlit as st
 
-    from app.panels.act import notice, perform
+    from app.design.act import notice, perform
 
     def act() -> str:
         raise st.session_state["refusal"]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 
-from app.panels.evidence.about import legible
+from app.design.figure import legible
 from tests.builders import CLARA
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start

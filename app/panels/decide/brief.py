@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.console import ports
+from app.design.text import aside, explained
 from app.navigation import link
 from app.panels.papers import to_keep
-from app.panels.text import aside, explained
 from app.session import PERSON, identity
 from app.wording import STATES, asks, plain
 from governance.committee.request import UNDECIDED, Purpose, Request

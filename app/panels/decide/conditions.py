@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import streamlit as st
 
 from app.console import ports
-from app.panels.act import carried_out, perform, refuse
-from app.panels.forms import Form
-from app.panels.text import aside
-from app.panels.writing import said_of, write, write_line
+from app.design.act import carried_out, perform, refuse
+from app.design.forms import Form
+from app.design.text import aside
+from app.design.writing import said_of, write, write_line
 from app.session import acting, identity
 from app.wording import STANDINGS, plain
 from governance.committee.acts import When

@@ -11,13 +11,13 @@ from functools import partial
 import streamlit as st
 
 from app.console import ports
+from app.design.act import carried_out, perform
+from app.design.forms import Form
+from app.design.text import aside, document, wide
+from app.design.writing import said_of, write
 from app.navigation import link
-from app.panels.act import carried_out, perform
 from app.panels.decide.reviews import open_reviews
-from app.panels.forms import Form
 from app.panels.papers import to_keep
-from app.panels.text import aside, document, wide
-from app.panels.writing import said_of, write
 from app.session import acting, can, identity
 from app.wording import CHOICES, STATES, VERDICTS, plain, tally
 from governance.committee.acts import Act, Asked, Cast

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from app.design.text import aside, matches
 from app.navigation import link
 from app.panels.items import open_item
-from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
 from governance.committee.request import STANDING, UNDECIDED, Request
 from governance.proceedings.kind import Item

@@ -5,12 +5,12 @@ Part by part, and what a renewal changed; for policies and emergencies, what the
 
 import streamlit as st
 
+from app.design.act import perform
+from app.design.forms import Form
+from app.design.sheet import Row, in_numbers, sheet
+from app.design.text import aside
+from app.design.writing import write
 from app.navigation import link
-from app.panels.act import perform
-from app.panels.forms import Form
-from app.panels.sheet import Row, in_numbers, sheet
-from app.panels.text import aside
-from app.panels.writing import write
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.difference import Clause, Shift

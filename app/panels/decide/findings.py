@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside
+from app.design.text import aside
 from app.wording import ANSWERS, EFFECTS, plain
 from governance.committee.findings import Finding, Verdict, worst_first
 from governance.evidence.catalogue import term

@@ -6,11 +6,11 @@ Who is in, who is out, who said what, what is missing; and what each can do abou
 import streamlit as st
 
 from app.console import ports
+from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
+from app.design.forms import Form
+from app.design.text import aside
+from app.design.writing import said_of, write
 from app.navigation import link
-from app.panels.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
-from app.panels.forms import Form
-from app.panels.text import aside
-from app.panels.writing import said_of, write
 from app.session import acting, can, identity
 from app.wording import CHOICES, plain, tally
 from governance.audit.event import SYSTEM

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.panels.act import perform
-from app.panels.forms import Form
-from app.panels.text import aside
-from app.panels.writing import write, write_line
+from app.design.act import perform
+from app.design.forms import Form
+from app.design.text import aside
+from app.design.writing import write, write_line
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.proceedings import Question

@@ -5,10 +5,10 @@ from datetime import date
 import streamlit as st
 
 from app.console import ports
-from app.panels.act import carried_out, perform, refuse
-from app.panels.forms import Form
-from app.panels.text import aside
-from app.panels.writing import said_of, write
+from app.design.act import carried_out, perform, refuse
+from app.design.forms import Form
+from app.design.text import aside
+from app.design.writing import said_of, write
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.approval_review import (

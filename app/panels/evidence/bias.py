@@ -9,9 +9,10 @@ from dataclasses import replace
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure, measurement_rows
-from app.panels.sheet import Row, in_numbers
-from app.panels.text import aside
+from app.design.figure import figure
+from app.design.sheet import Row, in_numbers
+from app.design.text import aside
+from app.panels.evidence.about import measurement_rows
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bias import NO_INFORMATION, BiasReport

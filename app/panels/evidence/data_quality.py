@@ -9,12 +9,12 @@ from datetime import date
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure
+from app.design.figure import figure
+from app.design.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
+from app.design.text import aside, matches, search_box, wide
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.heat_map import choose_cell, heat_map
 from app.panels.evidence.monitoring import DRAWN, say_closed, span
-from app.panels.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
-from app.panels.text import aside, matches, search_box, wide
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term

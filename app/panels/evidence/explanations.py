@@ -3,9 +3,9 @@
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure
-from app.panels.sheet import Quantity, Row
-from app.panels.text import aside
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row
+from app.design.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.explanation import ExplainedCase, Explanation, Unit

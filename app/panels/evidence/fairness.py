@@ -9,10 +9,11 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import figure, legible, measurement_rows
+from app.design.figure import figure, legible
+from app.design.sheet import Row, in_numbers, sheet
+from app.design.text import aside, wide
+from app.panels.evidence.about import measurement_rows
 from app.panels.evidence.answers import answered
-from app.panels.sheet import Row, in_numbers, sheet
-from app.panels.text import aside, wide
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence

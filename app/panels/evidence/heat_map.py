@@ -9,8 +9,8 @@ from datetime import date
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure
-from app.panels.sheet import Row
+from app.design.figure import figure
+from app.design.sheet import Row
 from app.selection import choose, put
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.design.text import aside, matches
 from app.navigation import link
 from app.panels.items import badge, item_link
-from app.panels.text import aside, matches
 from app.selection import choose
 from app.wording import SIMULATED_BADGE, STATES, plain
 from governance.records import ModelVersion

@@ -11,11 +11,11 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import figure
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row, quantity
+from app.design.text import aside
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.heat_map import choose_cell, heat_map
-from app.panels.sheet import Quantity, Row, quantity
-from app.panels.text import aside
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term

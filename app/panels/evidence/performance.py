@@ -9,10 +9,11 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import OLDER, figure, how, why_not
+from app.design.figure import figure
+from app.design.sheet import Row, in_numbers
+from app.design.text import aside, explained
+from app.panels.evidence.about import OLDER, how, why_not
 from app.panels.evidence.stored import stored_counts
-from app.panels.sheet import Row, in_numbers
-from app.panels.text import aside, explained
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select

@@ -7,11 +7,11 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import figure
+from app.design.figure import figure
+from app.design.sheet import Row, in_numbers
+from app.design.text import aside
 from app.panels.evidence.fairness import compared_with, say_also_called
 from app.panels.evidence.stored import stored_counts
-from app.panels.sheet import Row, in_numbers
-from app.panels.text import aside
 from app.selection import choose
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage

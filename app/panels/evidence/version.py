@@ -6,9 +6,9 @@ Its title, its name in the browser, the boxes that choose, where it comes from.
 import streamlit as st
 
 from app.console import ports
+from app.design.window import called
 from app.navigation import link
 from app.panels.evidence.about import provenance
-from app.panels.window import called
 from app.selection import choose_version
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request

@@ -10,11 +10,11 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import figure
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row
+from app.design.text import aside
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.monitoring import Looked, of_measure
-from app.panels.sheet import Quantity, Row
-from app.panels.text import aside
 from app.wording import PURPOSES, plain
 from governance.committee.request import UNDECIDED, State
 from governance.evidence.catalogue import term

@@ -9,11 +9,12 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure, how
+from app.design.figure import figure
+from app.design.sheet import Row, in_numbers, sheet
+from app.design.text import aside
+from app.panels.evidence.about import how
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
-from app.panels.sheet import Row, in_numbers, sheet
-from app.panels.text import aside
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound

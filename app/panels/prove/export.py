@@ -6,7 +6,7 @@ The verifier, the checkpoint, the key, an export.
 import streamlit as st
 
 from app.console import ports
-from app.panels.text import aside
+from app.design.text import aside
 from app.selection import choose
 from app.session import acting, can, identity
 from app.wording import plain

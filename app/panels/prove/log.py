@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.console import ports
-from app.panels.sheet import sheet
-from app.panels.text import aside, search_box, wide
+from app.design.sheet import sheet
+from app.design.text import aside, search_box, wide
 from app.selection import choose
 from app.session import acting, identity
 from app.wording import event, plain

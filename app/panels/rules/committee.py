@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app.panels.sheet import Quantity, Row, sheet
-from app.panels.text import aside, wide
+from app.design.sheet import Quantity, Row, sheet
+from app.design.text import aside, wide
 from governance.evidence.measure import Reading
 from governance.services.views.committee import Committee, Member
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.design.act import perform
+from app.design.forms import Form
+from app.design.sheet import sheet
+from app.design.text import aside
+from app.design.writing import write
 from app.navigation import link
-from app.panels.act import perform
-from app.panels.forms import Form
-from app.panels.sheet import sheet
-from app.panels.text import aside
-from app.panels.writing import write
 from app.session import acting, can, identity
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import digest_of, short

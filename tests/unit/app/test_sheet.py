@@ -5,8 +5,8 @@ No spreadsheet computes anything that somebody wrote.
 
 import pytest
 
+from app.design.sheet import Quantity, as_text, in_numbers, laid_out, quantity
 from app.panels.evidence.explanations import case_rows
-from app.panels.sheet import Quantity, as_text, in_numbers, laid_out, quantity
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.evidence.measure import SHARE, Reading
 from governance.evidence.measurement import Measurement

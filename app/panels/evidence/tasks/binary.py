@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure, measurement_rows, why_not
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row, quantity
+from app.design.text import aside
+from app.panels.evidence.about import measurement_rows, why_not
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
-from app.panels.sheet import Quantity, Row, quantity
-from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import select

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from app import charts
-from app.panels.evidence.about import figure, why_not
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row, quantity, sheet
+from app.design.text import aside, wide
+from app.panels.evidence.about import why_not
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
-from app.panels.sheet import Quantity, Row, quantity, sheet
-from app.panels.text import aside, wide
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.console import ports
-from app.panels.forms import Form
+from app.design.forms import Form
 from app.wording import RECORDED, REFUSED, plain
 from governance.errors import PlacetError, Unfit
 from governance.services.rounds.follow_up import follow_up

@@ -5,8 +5,8 @@ Text is kept until it is on record, and what is wrong is said at the field.
 
 import streamlit as st
 
-from app.panels.act import wrong_with
-from app.panels.forms import Form
+from app.design.act import wrong_with
+from app.design.forms import Form
 from app.wording import plain
 from governance.palette import FAULT
 

@@ -1,0 +1,1 @@
+"""The pieces of which every page is made, one way each."""
