@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -43,12 +44,14 @@ GROUPS: dict[str, tuple[Screen, ...]] = {
     "Prove": (Screen("audit_log", "Audit log", ":material/history_edu:"),),
 }
 
+HIDDEN = (Screen("design", "Design", ":material/palette:"),)
+"""No menu has them."""
+
 
 def navigation() -> st.Page:
     """Show the menu, and return the page to run."""
-    return st.navigation(
-        {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}, expanded=True
-    )
+    shown = {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}
+    return st.navigation({**shown, "": [_page(screen, visibility="hidden") for screen in HIDDEN]}, expanded=True)
 
 
 def run_scripts() -> None:
@@ -68,11 +71,12 @@ def link(name: str, label: str, icon: str | None = None, **parameters: str) -> N
     st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=following(**parameters))
 
 
-def _page(screen: Screen) -> st.Page:
+def _page(screen: Screen, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
     return st.Page(
         FOLDER / f"{screen.name}.py",
         title=screen.title,
         icon=screen.icon,
         url_path=screen.name.replace("_", "-"),
         default=screen.name == "docket",
+        visibility=visibility,
     )

@@ -1,10 +1,11 @@
-"""The words that people write in a field.
+"""Words that people write, and times as they read them.
 
-They have a length that somebody reads, and nothing that only a machine sees.
+Words have a length that somebody reads, and nothing that only a machine sees.
 """
 
 import re
 import unicodedata
+from datetime import date, datetime
 
 from governance.errors import Unfit
 from governance.sentences import writing
@@ -57,3 +58,16 @@ def visible(text: str) -> str:
     What changes the text around it, or cannot be shown, is named in its place: `[U+202E]`.
     """
     return UNSEEN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text)
+
+
+def day(of: date) -> str:
+    """`27 Nov 2026`: a day as people read it.
+
+    Tables and the log have ISO 8601 instead, which sorts.
+    """
+    return f"{of:%-d %b %Y}"
+
+
+def moment(at: datetime) -> str:
+    """`27 Nov 2026, 14:05 UTC`: a time as people read it."""
+    return f"{day(at)}, {at:%H:%M} UTC"

@@ -1,0 +1,47 @@
+"""Design: the pieces of which pages are made, in every state.
+
+No menu has it.
+"""
+
+import streamlit as st
+
+from app.design import naming, states
+from app.design.numbers import Figure, figures, in_thousand
+from app.design.window import called
+from app.session import identity
+from app.wording import ANSWERS, CHOICES, SIMULATED_BADGE, STANDINGS, STATES, VERDICTS
+from governance.canonical import digest_of
+from governance.errors import NotFound
+from governance.sentences import measuring
+
+called("Design")
+st.title("Design")
+st.markdown("Every piece of which pages are made, once in every state. Numbers here are examples.")
+
+st.header("Signs")
+for signs in (ANSWERS, VERDICTS, STATES, STANDINGS, CHOICES):
+    st.markdown(" ".join(sign.markdown for sign in signs.values()))
+st.markdown(SIMULATED_BADGE)
+
+st.header("Numbers")
+figures(
+    [
+        Figure("Of payments that are fraud, how many were blocked", "72.6 %", "+17.9 points", "69.7 % to 75.4 %"),
+        Figure("65+: blocked though honest", in_thousand(0.0413), "today 9 in 1,000", "37 to 46", grave=True),
+        Figure("Nobody of them", in_thousand(0.0)),
+        Figure("Hardly anybody", in_thousand(0.0004)),
+    ]
+)
+
+st.header("Names")
+st.markdown(naming.person(identity().person))
+st.markdown(f"{naming.version('card-fraud', '2')}, {naming.moment(identity().authenticated_at)}")
+naming.digest("What this page is about", digest_of("design"))
+
+st.header("States")
+states.empty("There is no request yet.", "A model owner opens one.")
+states.not_measured("Recall", "no outcome is known yet")
+states.refused("Only members of the committee vote.")
+states.failed(NotFound(measuring.not_assessed("card-fraud", "9")))
+with states.loading():
+    st.markdown("Here while it is read: a line that turns.")
