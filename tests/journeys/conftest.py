@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import provision
+from tests.journeys import warm
 
 AS_OF = date.today().isoformat()  # noqa: DTZ011  (the console compares deadlines with the machine's own day)
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,15 +84,21 @@ PORTS: list[int] = []
 
 @contextmanager
 def serving(
-    home: Path, environment: dict[str, str] | None = None, log: Path = Path(os.devnull), *, worker: bool = False
+    home: Path,
+    environment: dict[str, str] | None = None,
+    log: Path = Path(os.devnull),
+    *,
+    worker: bool = False,
+    python: str | None = None,
 ) -> Iterator[Console]:
     """A console on a free loopback port, as `placet serve` starts it.
 
-    It writes what goes wrong to `log`. The `worker` beside it takes seconds of a processor to start, so those have it
-    who need it.
+    It writes what goes wrong to `log`. Those have a `worker` beside it who need it. Its processes start warm
+    (tests/journeys/warm.py), but those of tests that look at processes or at what they reach, which give the `python`
+    of whoever installs the program.
     """
     port = PORTS.pop() if PORTS else _free_port()
-    command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", str(port)]
+    command = [python or warm.python(), "-m", "governance", "--home", str(home), "serve", "--port", str(port)]
     command += [] if worker else ["--no-worker"]
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)

@@ -35,6 +35,7 @@ from governance.services.record import seen_now
 from governance.services.views import read
 from governance.settings import Settings
 from tests.builders import by
+from tests.journeys import warm
 from tests.journeys.conftest import AS_OF, DEMO_ENTRIES, ROOT
 
 pytestmark = pytest.mark.slow
@@ -397,7 +398,7 @@ def test_a_crash_while_the_alias_moves_loses_nothing_and_doubles_nothing(home: P
     ports = ports_of(home)
     for person in MEMBERS:
         _cast(ports, person)
-    died = subprocess.run([sys.executable, "-c", DIES, str(home), when], cwd=ROOT, check=False)
+    died = subprocess.run([warm.python(), "-c", DIES, str(home), when], cwd=ROOT, check=False)
     assert died.returncode == -signal.SIGKILL
     assert (champion(home), state(home, "R-0003"), moves(home, "R-0003")) == (alias, State.APPROVED, [])
     say(home, "verify")

@@ -134,7 +134,7 @@ def gone(process: int) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_all_processes_end_together_and_leave_nothing(tmp_path: Path, how: signal.Signals):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with serving(empty_home(tmp_path), environment, worker=True) as running:
+    with serving(empty_home(tmp_path), environment, worker=True, python=sys.executable) as running:
         pages, worker = children(running.process.pid)
         running.process.send_signal(how)
         assert (gone(running.process.pid), gone(pages), gone(worker)) == (True, True, True)
@@ -142,7 +142,8 @@ def test_all_processes_end_together_and_leave_nothing(tmp_path: Path, how: signa
 
 
 def test_where_the_pages_end_the_console_ends_and_says_so_by_its_exit_code(tmp_path: Path):
-    with serving(empty_home(tmp_path), {**os.environ, "TMPDIR": str(tmp_path)}) as running:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with serving(empty_home(tmp_path), environment, python=sys.executable) as running:
         (pages,) = children(running.process.pid)
         os.kill(pages, signal.SIGKILL)
         assert running.process.wait(timeout=20) == 1

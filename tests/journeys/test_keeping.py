@@ -9,7 +9,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -39,6 +38,7 @@ from governance.services.serving.settle import settle
 from governance.settings import DATA, sqlite_url
 from tests.builders import BEN, CLARA, FARAH, NOON, an_event, by
 from tests.fakes import KEYRING, FixedClock, ports
+from tests.journeys import warm
 from tests.journeys.conftest import ROOT
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured, request_of, vote
 
@@ -546,7 +546,7 @@ restore(Backup(Path(sys.argv[1])), Place(sys.argv[3], home, home / "log.key"), [
 @pytest.mark.parametrize("at", ["log_entry", "checking the log"])
 def test_a_restore_that_was_killed_has_filled_nothing_and_can_be_done_again(backup: Path, other: Home, at: str):
     died = subprocess.run(
-        [sys.executable, "-c", DIES, str(backup), str(other.folder), other.store, at], cwd=ROOT, check=False
+        [warm.python(), "-c", DIES, str(backup), str(other.folder), other.store, at], cwd=ROOT, check=False
     )
     assert died.returncode == -signal.SIGKILL
     assert "The log is intact: 4 entries" in other.say("restore", str(backup))

@@ -7,6 +7,7 @@ and talks to no other machine.
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +193,7 @@ def walk(demo_world: Path, browser: ComingIn, tmp_path_factory: pytest.TempPathF
     (folder / "sitecustomize.py").write_text(WATCHER)
     notes = folder / "notes.jsonl"
     environment = {**os.environ, "PYTHONPATH": str(folder), "PLACET_TEST_WATCH": str(notes)}
-    with serving(demo_world, environment, worker=True) as console:
+    with serving(demo_world, environment, worker=True, python=sys.executable) as console:
         ask_from_elsewhere(console)
         yield Walk(console, browser, notes, [], {})
 

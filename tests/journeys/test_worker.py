@@ -6,7 +6,6 @@ By one of several real processes, whichever of them lives.
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +32,7 @@ from governance.settings import Settings, sqlite_url
 from governance.store.outbox import AliasMove
 from tests.builders import by
 from tests.fakes import KEYRING
+from tests.journeys import warm
 from tests.journeys.conftest import ROOT, serving
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ def asked_long_ago(console: Ports) -> str:
 
 @contextmanager
 def working(home: Path, *python: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, *python, "--home", str(home), "work", "--every", "0.2", "--lease", "1"]
+    command = [warm.python(), *python, "--home", str(home), "work", "--every", "0.2", "--lease", "1"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process
