@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from governance.adapters.registry.mlflow_registry import MlflowRegistry
 from governance.adapters.store import sql_schema
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
 from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import ROTATED
 from governance.committee.acts import Choice
@@ -76,7 +78,22 @@ class Stages:
         self._now = database.begin("now", common, partial(KeptRegistry, common.registry))  # type: ignore[arg-type]
         self.kept: dict[str, World] = {}
         self.seen: dict[str, Seen] = {}
+        self._compared: dict[bytes, tuple[str | None, bytes | None]] = {}
         self._walk()
+
+    def disagreement(self, world: World, there: Look) -> str | None:
+        """What the log and the tables of a world disagree in.
+
+        Worlds that are the same row for row are compared once, and each has the checkpoint that this leaves.
+        """
+        kept = KeptCheckpoint(world.home / "checkpoint")
+        same = sha256(repr((there.recorded, kept.read())).encode()).digest()
+        if same not in self._compared:
+            self._compared[same] = (_disagreement(world), kept.read())
+        difference, checkpoint = self._compared[same]
+        if checkpoint is not None:
+            kept.write(checkpoint)
+        return difference
 
     def _walk(self) -> None:
         self.kept["empty"] = self.database.copy(self._now, "empty")
@@ -232,17 +249,18 @@ def killed_everywhere(stages: Stages, name: str) -> Deaths:
         if not ran.died:
             assert ran.answer is not None
             return Deaths(look(stage), look(world), ran.answer, tuple(deaths))
-        deaths.append(_restarted(ran, world, doing, seen))
+        deaths.append(_restarted(ran, stages, world, doing, seen))
 
 
-def _restarted(ran: Run, world: World, doing: Doing, seen: Seen | None) -> Death:
+def _restarted(ran: Run, stages: Stages, world: World, doing: Doing, seen: Seen | None) -> Death:
     after = look(world)
-    first = _disagreement(world)
+    first = stages.disagreement(world, after)
     again = _again(doing.prepared(world, seen))
-    second = _disagreement(world)
+    end = look(world)
+    second = stages.disagreement(world, end)
     secrets = frozenset(path.name for path in world.home.glob(f"{KEY}*"))
     look_at_both = tuple(f"{when}: {fault}" for when, fault in (("after", first), ("at the end", second)) if fault)
-    return Death(ran, after, again, look(world), look_at_both, secrets)
+    return Death(ran, after, again, end, look_at_both, secrets)
 
 
 def _again(act: Act) -> str:
@@ -414,7 +432,7 @@ def test_killed_at_every_step_of_a_real_registry_an_alias_moves_once_and_is_reco
         ran = run(partial(doing.prepared, world, seen), len(deaths), real.name, the_first_of_two)
         if not ran.died:
             break
-        deaths.append(_restarted(ran, world, doing, seen))
+        deaths.append(_restarted(ran, stages, world, doing, seen))
     assert [death.after.alias for death in deaths] == sorted(str(death.after.alias) for death in deaths)
     assert {(death.after.alias, death.after.pending) for death in deaths} == {("2", 1), ("3", 1), ("3", 0)}
     for death in deaths:
