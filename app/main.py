@@ -9,14 +9,14 @@ from app.machines.headers import ASSETS
 from app.navigation import navigation, run_scripts
 from app.panels.rounds import rounds_banner
 from app.selection import follow
-from app.session import pick_person
+from app.session import pick_person, waiting
 from app.wording import plain
 from governance.errors import PlacetError
 
 st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
 follow()
-page = navigation()
-st.set_page_config(page_title=f"{page.title} · Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
+page, title = navigation(waiting())
+st.set_page_config(page_title=f"{title} · Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
 try:
     pick_person()
     rounds_banner()

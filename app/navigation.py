@@ -14,44 +14,58 @@ FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One page: its file, what the menu calls it, and its icon."""
+    """One page: its file, what it is called, and its icon."""
 
     name: str
     title: str
     icon: str
+    menu: str = ""
+    """What the menu calls it, where that is something else."""
 
 
-GROUPS: dict[str, tuple[Screen, ...]] = {
-    "Decide": (
-        Screen("docket", "Docket", ":material/inbox:"),
-        Screen("review", "Review", ":material/forum:"),
-        Screen("decision", "Decision", ":material/gavel:"),
-    ),
-    "Rules": (
-        Screen("policy", "Policy", ":material/rule:"),
-        Screen("committee", "Committee", ":material/groups:"),
-    ),
-    "Evidence": (
-        Screen("models", "Models", ":material/inventory_2:"),
-        Screen("monitoring", "Monitoring", ":material/monitoring:"),
-        Screen("data_quality", "Data quality", ":material/fact_check:"),
-        Screen("performance", "Performance", ":material/speed:"),
-        Screen("fairness", "Fairness", ":material/balance:"),
-        Screen("bias", "Bias and mitigation", ":material/tune:"),
-        Screen("explanations", "Explanations", ":material/account_tree:"),
-        Screen("model_card", "Model card", ":material/description:"),
-    ),
-    "Prove": (Screen("audit_log", "Audit log", ":material/history_edu:"),),
-}
+MENU = (
+    Screen("docket", "Docket", ":material/inbox:"),
+    Screen("models", "Models", ":material/inventory_2:"),
+    Screen("policy", "Policy", ":material/rule:", "Rules"),
+    Screen("audit_log", "Audit log", ":material/history_edu:"),
+)
+"""Where somebody begins."""
 
-HIDDEN = (Screen("design", "Design", ":material/palette:"),)
-"""No menu has them."""
+RULES = (MENU[2], Screen("committee", "Committee", ":material/groups:"))
+"""The parts of the rules."""
+
+EVIDENCE = (
+    Screen("monitoring", "Monitoring", ":material/monitoring:"),
+    Screen("data_quality", "Data quality", ":material/fact_check:"),
+    Screen("performance", "Performance", ":material/speed:"),
+    Screen("fairness", "Fairness", ":material/balance:"),
+    Screen("bias", "Bias and mitigation", ":material/tune:"),
+    Screen("explanations", "Explanations", ":material/account_tree:"),
+    Screen("model_card", "Model card", ":material/description:"),
+)
+"""The parts of the evidence on one version; its requests and its model lead there."""
+
+HIDDEN = (
+    Screen("review", "Review", ":material/forum:"),
+    Screen("decision", "Decision", ":material/gavel:"),
+    *RULES[1:],
+    *EVIDENCE,
+    Screen("design", "Design", ":material/palette:"),
+)
+"""No menu has them; other pages lead there."""
 
 
-def navigation() -> st.Page:
-    """Show the menu, and return the page to run."""
-    shown = {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}
-    return st.navigation({**shown, "": [_page(screen, visibility="hidden") for screen in HIDDEN]}, expanded=True)
+def navigation(waiting: int) -> tuple[st.Page, str]:
+    """Show the menu, and return the page to run and its title.
+
+    Beside the docket stands how much waits for the acting person.
+    """
+    pages = {
+        **{_page(screen, waiting if screen.name == "docket" else 0): screen for screen in MENU},
+        **{_page(screen, visibility="hidden"): screen for screen in HIDDEN},
+    }
+    page = st.navigation(list(pages), expanded=True)
+    return page, pages[page].title
 
 
 def run_scripts() -> None:
@@ -71,10 +85,11 @@ def link(name: str, label: str, icon: str | None = None, **parameters: str) -> N
     st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=following(**parameters))
 
 
-def _page(screen: Screen, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
+def _page(screen: Screen, waiting: int = 0, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
+    called = screen.menu or screen.title
     return st.Page(
         FOLDER / f"{screen.name}.py",
-        title=screen.title,
+        title=f"{called} ({waiting})" if waiting else called,
         icon=screen.icon,
         url_path=screen.name.replace("_", "-"),
         default=screen.name == "docket",

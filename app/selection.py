@@ -5,10 +5,12 @@ is what is true. A box shows what the address names, at every run: so the browse
 chosen before. What the address names and does not exist is said, and never replaced by something else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 import streamlit as st
 
@@ -26,6 +28,8 @@ from governance.store.evidence import Assessment
 FOLLOWS = ("model", "version", "request")
 """What follows a person from page to page."""
 REMEMBERED = "remembered"
+SMALL, LARGER = 130, 230
+"""Pixels: a box in a row of others."""
 NAMED = 12
 """More of what there is are not named in a sentence."""
 
@@ -76,10 +80,11 @@ def choose(
     shown: Callable[[str], str] = str,
     default: str | None = None,
     elsewhere: Mapping[str, Callable[[], None]] = MappingProxyType({}),
+    width: int | Literal["stretch"] = "stretch",
 ) -> str:
     """A select box whose choice is the address parameter `parameter`.
 
-    Where the address has none, the choice is `default` or the first option. Where the address names what there is
+    One of a set `width` (pixels) stands in a row and shows no label. Where the address has none, the choice is `default` or the first option. Where the address names what there is
     not, the box is empty, and the page says so and ends: of what follows a person. Of everything else the page goes
     on with what it shows otherwise, and says so as well. What there is, but is no option of this page, is in
     `elsewhere`, with what the page is to say of it.
@@ -97,15 +102,22 @@ def choose(
 
     def choice() -> None:
         if st.session_state[key] is not None:
-            _choose(parameter, st.session_state[key])
+            st.query_params[parameter] = st.session_state[key]
 
-    st.selectbox(label, options, format_func=shown, key=key, on_change=choice)
+    named: Literal["visible", "collapsed"] = "visible" if width == "stretch" else "collapsed"
+    st.selectbox(label, options, format_func=shown, key=key, on_change=choice, width=width, label_visibility=named)
     if wanted is not None and wanted not in options:
         elsewhere.get(wanted, partial(_say_no_such, label, parameter, wanted, options))()
         if ends:
             st.stop()
         st.markdown(f"This shows {plain(shown(value))}.")
     return value
+
+
+def known(parameter: str, options: Collection[str]) -> bool:
+    """Whether the address names one of the options, or none at all."""
+    wanted = st.query_params.get(parameter)
+    return wanted is None or wanted in options
 
 
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:
@@ -147,28 +159,57 @@ def pin(**parameters: str) -> None:
         st.query_params.update(parameters)
 
 
-def choose_version() -> tuple[Assessment, Request | None]:
-    """Choose the model and version on screen.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The versions of one model among which somebody chooses."""
 
-    Among those with evidence, and those of the request from which somebody came. Raises NotFound where no version has
+    model: str
+    assessments: Mapping[str, Assessment]
+    """The last one of each version."""
+    request: Request | None
+    """From which somebody came."""
+
+    @property
+    def wanted(self) -> Assessment | None:
+        """The version that the address names.
+
+        None where there is no such version.         Where it names none, that of the request, and else the newest one.
+        """
+        about = self.request.matter if self.request is not None else None
+        asked = about.version if isinstance(about, Dossier) and about.model == self.model else ""
+        otherwise = asked if asked in self.assessments else next(iter(self.assessments))
+        return self.assessments.get(st.query_params.get("version", otherwise))
+
+    def choose(self) -> Assessment:
+        """A small box for the version."""
+        first = None if self.wanted is None else self.wanted.version
+        version = choose(
+            "Version", list(self.assessments), "version", lambda v: f"version {v}", default=first, width=SMALL
+        )
+        pin(model=self.model, version=version)
+        remember(model=self.model, version=version)
+        return self.assessments[version]
+
+
+def offered() -> Offered | None:
+    """The versions with evidence of the model that the address names.
+
+    Else of the model of the request from which somebody came, or the one that was assessed last. None where the
+    address names a model that does not exist here, and the page has said so. Raises NotFound where no version has
     evidence.
     """
     assessments = read.assessed_versions(ports())
     if not assessments:
         raise NotFound(commands.nothing_assessed())
     request = _request()
-    about = request.dossier if request is not None and isinstance(request.matter, Dossier) else None
     models = list(dict.fromkeys(assessment.model for assessment in assessments))
-    left, right = st.columns(2)
-    with left:
-        model = choose("Model", models, "model", default=about.model if about and about.model in models else None)
-    with right:
-        versions = [assessment.version for assessment in assessments if assessment.model == model]
-        asked = about.version if about and about.model == model and about.version in versions else None
-        version = choose("Version", versions, "version", lambda v: f"version {v}", default=asked)
-    pin(model=model, version=version)
-    remember(model=model, version=version)
-    return next(a for a in assessments if (a.model, a.version) == (model, version)), request
+    about = request.matter if request is not None else None
+    otherwise = about.model if isinstance(about, Dossier) and about.model in models else models[0]
+    model = st.query_params.get("model", otherwise)
+    if model not in models:
+        _say_no_such("Model", "model", model, models)
+        return None
+    return Offered(model, {a.version: a for a in assessments if a.model == model}, request)
 
 
 def follow_request(request: Request) -> None:
@@ -193,18 +234,6 @@ def _request() -> Request | None:
         return None
     remember(request=wanted)
     return listed[wanted]
-
-
-def _choose(parameter: str, value: str) -> None:
-    """Change the address by a box.
-
-    Another model has other versions, groups and features.
-    """
-    if parameter == "model":
-        kept = {name: st.query_params[name] for name in ("request", PERSON) if name in st.query_params}
-        st.query_params.from_dict({**kept, parameter: value})
-    else:
-        st.query_params[parameter] = value
 
 
 def _say_no_such(label: str, parameter: str, wanted: str, options: Sequence[str]) -> None:

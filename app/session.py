@@ -1,19 +1,22 @@
 """The person who acts in this session of a browser."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
 
 import streamlit as st
 
 from app.console import ports
 from app.wording import DEMO_BANNER
-from governance.errors import NotFound
+from governance.errors import NotFound, PlacetError
 from governance.people.identity import Identity, persona
 from governance.people.permissions import Action
 from governance.records import Person
 from governance.sentences import commands
 from governance.services.acting import Acting, begin
+from governance.services.views import docket, read
 
-PERSON, SINCE = "as", "as-since"
+PERSON, SINCE, COUNTED = "as", "as-since", "counted"
 
 
 def identity() -> Identity:
@@ -47,8 +50,8 @@ def pick_person() -> None:
     Under its standing banner. The address may name somebody (`as=amina`). Raises NotFound where it names nobody who
     is in the roster: nobody else is put in their place.
     """
-    people = {person.id: person for person in ports().documents.roster().everybody()}
-    wanted = st.query_params.get(PERSON, st.session_state.get(PERSON, next(iter(people))))
+    people = _people()
+    wanted = _wanted(people)
     st.session_state[PERSON] = wanted if wanted in people else None
     with st.sidebar:
         st.selectbox(
@@ -63,6 +66,41 @@ def pick_person() -> None:
             st.caption(_vouched_for(identity()))
     if wanted not in people:
         raise NotFound(commands.nobody_of_that_name(wanted))
+
+
+def waiting() -> int:
+    """How many things wait for whoever was picked.
+
+    They are counted again once the log has grown, or on another day. Without a store or a person it is 0: the page
+    says what is wrong.
+    """
+    with suppress(PlacetError):
+        people = _people()
+        if (person := people.get(_wanted(people))) is not None:
+            return _counted(person)
+    return 0
+
+
+def _counted(person: Person) -> int:
+    now = ports().clock()
+    at = (person, read.log_size(ports()), now.date())
+    counted: tuple[tuple[Person, int, date], int] | None = st.session_state.get(COUNTED)
+    if counted is None or counted[0] != at:
+        counted = st.session_state[COUNTED] = (at, docket.waiting(begin(ports(), persona(person, now))))
+    return counted[1]
+
+
+def _people() -> dict[str, Person]:
+    return {person.id: person for person in ports().documents.roster().everybody()}
+
+
+def _wanted(people: Mapping[str, Person]) -> str:
+    """Who is to act.
+
+    By the address, as before, or the first of all.
+    """
+    named: str = st.query_params.get(PERSON, st.session_state.get(PERSON, next(iter(people))))
+    return named
 
 
 def _remember() -> None:

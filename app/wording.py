@@ -138,8 +138,7 @@ EVENTS: Mapping[str, str] = {
     **{move.value: act.done for kind in KINDS for move, act in kind.acts.items()},
 }
 
-SIMULATED = "Simulated data"
-SIMULATED_BADGE = ":violet-badge[:material/casino: simulated data]"
+SIMULATED_BADGE = ":violet-badge[:material/casino: simulated]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
 FILES_KNOWN = "Nobody decided on that, and nothing says who changed them."
 STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."

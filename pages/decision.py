@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.act import notice
+from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
 from app.navigation import link
 from app.panels.decide.conditions import conditions
@@ -21,27 +22,37 @@ from app.panels.decide.decision import (
     undecided,
 )
 from app.panels.decide.reviews import reviews
-from app.selection import choose, follow_request
+from app.selection import LARGER, choose, follow_request, known
 from app.session import acting, identity
 from app.wording import STATES, asks, plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read
 
-st.title("Decision")
 requests = read.listed(ports(), st.query_params.get("request"))
 decided = {request.id: request for request in requests if request.state not in UNDECIDED}
 waiting = undecided(requests)
+if not decided or not known("request", decided):
+    st.title("Decision")
 if not decided:
     waiting.get(st.query_params.get("request", ""), nothing_decided)()
     st.stop()
-request_id = choose(
-    "Request", list(decided), "request", lambda item_id: f"{item_id}: {decided[item_id].name}", elsewhere=waiting
-)
-review = read.review(acting(identity()), request_id)
+with context_line(DOCKET):
+    request_id = choose(
+        "Request",
+        list(decided),
+        "request",
+        lambda item_id: f"{item_id}: {decided[item_id].name}",
+        elsewhere=waiting,
+        width=LARGER,
+    )
+    review = read.review(acting(identity()), request_id)
+    about_request(review)
+evidence_of(review.request)
 request = review.request
 follow_request(request)
 called(f"Decision {request.id} · {request.name}")
+st.title("Decision")
 
 st.markdown(
     f"{STATES[request.state].markdown} &nbsp; **{plain(request.name)}** {asks(request)}: {plain(f'“{request.reason}”')}"

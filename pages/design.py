@@ -6,6 +6,7 @@ No menu has it.
 import streamlit as st
 
 from app.design import naming, states
+from app.design.context import DOCKET, Step, context_line, rules_parts
 from app.design.numbers import Figure, figures, in_thousand
 from app.design.window import called
 from app.session import identity
@@ -17,6 +18,12 @@ from governance.sentences import measuring
 called("Design")
 st.title("Design")
 st.markdown("Every piece of which pages are made, once in every state. Numbers here are examples.")
+
+st.header("Way")
+st.markdown("In one row, what leads here and what the page is about; below, the parts beside it.")
+with context_line(DOCKET, Step("R-0003", "docket"), Step("card-fraud", "models")):
+    st.markdown(SIMULATED_BADGE, width="content")
+rules_parts("")
 
 st.header("Signs")
 for signs in (ANSWERS, VERDICTS, STATES, STANDINGS, CHOICES):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.act import notice
+from app.design.context import rules_parts
 from app.design.text import aside
 from app.panels.decide.dossier import clauses
 from app.panels.rules.policy import history, in_force, propose_form, simulated
@@ -15,7 +16,7 @@ from governance.people.permissions import Action
 from governance.services.committee import policy as service
 from governance.services.committee.simulate import simulate_policy
 
-st.title("Policy")
+rules_parts("Policy")
 st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")
 policies, rules = service.history(ports())
 now_tab, history_tab, new_tab = st.tabs(

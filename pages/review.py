@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.act import confirm, notice
+from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
 from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.conditions import conditions, propose_form
@@ -21,8 +22,7 @@ from app.panels.decide.people import (
     what_next,
 )
 from app.panels.decide.questions import questions
-from app.panels.evidence.about import provenance
-from app.selection import choose, follow_request
+from app.selection import LARGER, choose, follow_request, known
 from app.session import acting, identity
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.request import UNDECIDED
@@ -34,8 +34,15 @@ if not offered:
     st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")
     st.stop()
 first_open = sorted(offered, key=lambda item_id: offered[item_id].state not in UNDECIDED)
-request_id = choose("Request", first_open, "request", lambda item_id: f"{item_id}: {offered[item_id].name}")
-review = read.review(acting(identity()), request_id)
+if not known("request", offered):
+    st.title("Review")
+with context_line(DOCKET):
+    request_id = choose(
+        "Request", first_open, "request", lambda item_id: f"{item_id}: {offered[item_id].name}", width=LARGER
+    )
+    review = read.review(acting(identity()), request_id)
+    about_request(review)
+evidence_of(review.request)
 matter = review.request.matter
 follow_request(review.request)
 called(f"Review {request_id} · {review.request.name}")
@@ -93,5 +100,3 @@ with right:
     confirm("close")
     notice("close")
     what_next(review)
-if review.spec is not None and review.evidence is not None and isinstance(matter, Dossier):
-    provenance(review.spec, review.evidence, matter.evidence)

@@ -180,7 +180,7 @@ class Walk:
             fits=page.evaluate(NOTHING_SPILLS_OVER),
             headings_in_order=page.evaluate(NO_HEADING_SKIPS_A_LEVEL),
             tables_fit=page.evaluate(EVERY_TABLE_FITS),
-            says_that_it_is_simulated=page.get_by_text("Simulated data.").first.is_visible(),
+            says_that_it_is_simulated=page.locator(".st-key-context_line").get_by_text("simulated").is_visible(),
         )
         page.close()
         return shown

@@ -8,19 +8,25 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.clicks import drawn
 from tests.journeys.conftest import Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
+def part(page: Page, name: str) -> None:
+    """Go to another part of the evidence."""
+    page.get_by_test_id("stMain").get_by_role("link", name=name, exact=True).click()
+
+
 def menu(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(name)).click()
 
 
 def shows(page: Page, address: str, model: str, version: str) -> None:
-    """The page at `address`, its boxes, and nothing half drawn."""
+    """The page at `address`, its model and version, and nothing half drawn."""
     expect(page).to_have_url(re.compile(re.escape(address) + "$"))
-    expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value(model)
+    expect(page.get_by_role("link", name=model, exact=True)).to_be_visible()
     expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value(f"version {version}")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
@@ -35,12 +41,12 @@ def pick(page: Page, version: str) -> None:
     listed.click()
 
 
-def test_back_brings_back_what_was_chosen_before_and_the_menu_takes_it_along(page: Page, console: Console):
+def test_back_brings_back_what_was_chosen_before_and_the_parts_take_it_along(page: Page, console: Console):
     page.goto(f"{console.url}/fairness?model=card-fraud&version=3")
     shows(page, "/fairness?model=card-fraud&version=3", "card-fraud", "3")
     pick(page, "2")
     shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
-    menu(page, "Explanations")
+    part(page, "Explanations")
     shows(page, "/explanations?model=card-fraud&version=2", "card-fraud", "2")
     page.go_back()
     shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
@@ -53,9 +59,9 @@ def test_back_brings_back_what_was_chosen_before_and_the_menu_takes_it_along(pag
 def test_every_page_is_one_step_of_back_and_every_choice_on_it_another(page: Page, console: Console):
     page.goto(f"{console.url}/fairness?model=card-fraud&version=3&attribute=age")
     shows(page, "/fairness?model=card-fraud&version=3&attribute=age", "card-fraud", "3")
-    menu(page, "Data quality")  # which adds to its address what it shows where nobody has chosen
+    part(page, "Data quality")  # which adds to its address what it shows where nobody has chosen
     expect(page).to_have_url(re.compile(r"/data-quality\?model=card-fraud&version=3&share=.*&week="))
-    menu(page, "Performance")
+    part(page, "Performance")
     shows(page, "/performance?model=card-fraud&version=3", "card-fraud", "3")
     pick(page, "2")
     shows(page, "/performance?model=card-fraud&version=2", "card-fraud", "2")
@@ -68,14 +74,13 @@ def test_every_page_is_one_step_of_back_and_every_choice_on_it_another(page: Pag
     shows(page, "/fairness?model=card-fraud&version=3&attribute=age", "card-fraud", "3")
 
 
-def test_from_a_request_to_its_evidence_and_back_by_menu_and_by_link(page: Page, console: Console):
+def test_from_a_request_over_the_parts_of_its_evidence_and_back(page: Page, console: Console):
     page.goto(f"{console.url}/review?request=R-0003&as=ben")
     expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
-    menu(page, "Fairness")
+    part(page, "Fairness")
     expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value("version 2")
-    menu(page, "Review")
-    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
-    page.get_by_role("link", name="Groups").click()
+    part(page, "Explanations")
+    expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value("version 2")
     page.get_by_role("link", name="Evidence for R-0003 · back to the request").click()
     expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
     expect(page.get_by_role("combobox", name="Acting as")).to_have_value(re.compile("Ben Okafor"))
@@ -93,9 +98,10 @@ def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_
     expect(rejects).to_be_checked()
     reason.press("End")
     reason.press_sequentially(" sentence")
-    menu(page, "Model card")
-    expect(reason).to_have_count(0)
-    menu(page, "Review")
+    menu(page, "Models")
+    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    drawn(page)
+    page.go_back()
     expect(reason).to_have_value("Half a sentence")
     for other in ("request=R-0004&as=ben", "request=R-0003&as=clara"):
         page.goto(f"{console.url}/review?{other}")

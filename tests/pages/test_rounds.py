@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.navigation import GROUPS
+from app.navigation import HIDDEN, MENU
 from app.panels.rounds import NOBODY
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
@@ -23,7 +23,7 @@ from tests.services.refusals import Start
 from tests.steps import ask, decide
 
 WORKER = Worker("a-machine/7/x", timedelta(hours=1), timedelta(minutes=1))
-PAGES = [screen.name for screens in GROUPS.values() for screen in screens]
+PAGES = [screen.name for screen in (*MENU, *HIDDEN)]
 LATE = "Something that is due could not be carried out: "
 
 

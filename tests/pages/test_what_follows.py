@@ -11,7 +11,8 @@ import pytest
 from governance.services.committee.policy import announce_policy
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, MODEL, by
+from governance.services.views.docket import docket, waiting
+from tests.builders import AMINA, BEN, CLARA, FARAH, MARTA, MODEL, by
 from tests.fakes import ports
 from tests.pages.screens import Opens, Screen, show
 from tests.services.refusals import ONE, Start
@@ -70,6 +71,13 @@ def test_an_earlier_address_brings_back_what_was_chosen_then():
     screen.address(model=MODEL, version="2")
     assert screen.held("Version") == "2"
     assert screen.named["version"] == "2"
+
+
+@pytest.mark.parametrize("start", list(Start), ids=[start.name.lower() for start in Start])
+def test_the_menu_counts_what_waits_on_the_docket(opens: Opens, start: Start):
+    console = opens(start)
+    for person in (AMINA, BEN, FARAH, MARTA):
+        assert waiting(by(console, person)) == len(docket(by(console, person)).mine)
 
 
 def test_whoever_acts_follows_the_address_too(opens: Opens):

@@ -1,48 +1,70 @@
 """The head of every page about a version.
 
-Its title, its name in the browser, the boxes that choose, where it comes from.
+The way to it, the box that chooses a version, where its data come from, and the parts of its evidence.
 """
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app.console import ports
+from app.design.context import (
+    DOCKET,
+    MODELS,
+    Data,
+    Step,
+    about_data,
+    context_line,
+    evidence_parts,
+    to_model,
+    to_request,
+)
 from app.design.window import called
 from app.navigation import link
-from app.panels.evidence.about import provenance
-from app.selection import choose_version
+from app.selection import Offered, offered
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
 from governance.services.views import read
 from governance.services.views.read import Assessed
+from governance.store.evidence import Assessment
 
 
 def begin(title: str) -> Assessed:
-    """Show title, boxes and provenance of a page.
+    """Show the head of the part of evidence called `title`.
 
-    Returns what is known about the version that is chosen.
+    Returns what is known about the version that is chosen. Where the address names none that exists, the page ends.
     """
-    st.title(title)
-    place = st.container()
-    assessment, request = choose_version()
-    called(f"{title} of {assessment.model}/{assessment.version}")
-    assessed = read.assessed(ports(), assessment.model, assessment.version)
-    if request is not None:
-        with place:
-            _way_back(assessed, request)
-    provenance(assessed.spec, assessed.evidence, assessment.evidence)
+    versions = offered()
+    if versions is None or versions.wanted is None:
+        st.title(title)
+    if versions is None:
+        link("models", "All models", ":material/inventory_2:")
+        st.stop()
+    with context_line(*_way(versions)):
+        shown = versions.choose()
+        assessed = read.assessed(ports(), shown.model, shown.version)
+        about_data(Data(assessed.spec, assessed.evidence, shown.evidence))
+    called(f"{title} of {shown.model}/{shown.version}")
+    evidence_parts(title, shown.model, shown.version, versions.request)
     return assessed
 
 
-def _way_back(assessed: Assessed, request: Request) -> None:
-    """The way back to the request from which somebody came.
+def _way(versions: Offered) -> Sequence[Step]:
+    """The steps to a version.
 
-    It says whether this is what the request rests on.
+    From the docket over its request, or from all models.
     """
-    shown, about = assessed.assessment, request.matter
+    if versions.request is None or versions.wanted is None:
+        return MODELS, to_model(versions.model)
+    remark = _remark(versions.wanted, versions.request)
+    return DOCKET, to_request(versions.request, f"{remark} · back to the request"), to_model(versions.model)
+
+
+def _remark(shown: Assessment, request: Request) -> str:
+    """Whether the evidence on screen is what the request rests on."""
+    about = request.matter
     if not isinstance(about, Dossier) or (about.model, about.version) != (shown.model, shown.version):
-        remark = f"{request.id} is about {request.name}, which this is not"
-    elif about.evidence != shown.evidence:
-        remark = f"Newer evidence than that of {request.id}"
-    else:
-        remark = f"Evidence for {request.id}"
-    link("review", f"{remark} · back to the request", ":material/arrow_back:", request=request.id)
+        return f"{request.id} is about {request.name}, which this is not"
+    if about.evidence != shown.evidence:
+        return f"Newer evidence than that of {request.id}"
+    return f"Evidence for {request.id}"

@@ -108,6 +108,30 @@ def docket(
     )
 
 
+def waiting(acting: Acting) -> int:
+    """How many requests and other items wait for the acting person.
+
+    As many as `docket` has in `mine`; it makes no lines of them.
+    """
+    with acting.ports.store.reader() as reader:
+        tasks = [
+            *(
+                _tasks(acting, reader, each, _table(acting, reader, each))
+                for each in proceedings_where(reader, IN_COURSE)
+            ),
+            *(open_item.tasks for open_item in open_items(acting, reader)),
+        ]
+    return sum(map(bool, tasks))
+
+
+def _table(acting: Acting, reader: Reader, proceeding: Proceedings) -> tuple[Place, ...]:
+    """Who may vote on it.
+
+    Nobody once it is decided.
+    """
+    return places(acting, reader, proceeding) if proceeding.request.state in UNDECIDED else ()
+
+
 def _shown(in_course: Sequence[Proceedings], at_once: int | None, waiting: Collection[str]) -> list[Proceedings]:
     """What is open or waits, and the newest of each state besides."""
     rest = [
@@ -136,7 +160,7 @@ def _first_due(line: Line | OpenItem) -> date:
 def _line(acting: Acting, reader: Reader, proceeding: Proceedings) -> Line:
     request = proceeding.request
     undecided = request.state in UNDECIDED
-    table = places(acting, reader, proceeding) if undecided else ()
+    table = _table(acting, reader, proceeding)
     return Line(
         request=request,
         cast=len(counted(table)) if undecided else 0,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import wording
-from app.navigation import FOLDER, GROUPS, HIDDEN
+from app.navigation import FOLDER, HIDDEN, MENU
 from governance.committee.acts import Choice
 from governance.committee.kinds import KINDS
 from governance.committee.policy import Effect
@@ -46,8 +46,12 @@ def test_no_text_promises_what_a_number_cannot(word):
     assert not any(word in text.lower() for text in shown)
 
 
+def test_the_menu_has_four_entries():
+    assert [screen.menu or screen.title for screen in MENU] == ["Docket", "Models", "Rules", "Audit log"]
+
+
 def test_every_page_is_in_the_menu_or_hidden_once():
-    listed = [screen.name for screens in (*GROUPS.values(), HIDDEN) for screen in screens]
+    listed = [screen.name for screen in (*MENU, *HIDDEN)]
     assert sorted(listed) == sorted(path.stem for path in FOLDER.glob("*.py"))
 
 
