@@ -6,7 +6,7 @@ AUC, Brier score and the drift of a score need these counts and nothing more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from governance.canonical import Json
 
@@ -28,6 +28,8 @@ OF_ONE = "1"
 ERROR_UNIT = 10**12
 SMALLEST_PROBABILITY = 2.0**-52
 """What a score of 0 or 1 counts as in a log loss, which has no value there; scikit-learn's own rule."""
+
+N = TypeVar("N", int, "Band")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,7 @@ class Scores:
             self.fourth_power_error + other.fourth_power_error,
             self.log_loss + other.log_loss,
             self.squared_log_loss + other.squared_log_loss,
-            {
-                at: self.bands.get(at, Band()) + other.bands.get(at, Band())
-                for at in sorted({*self.bands, *other.bands})
-            },
+            _merged(self.bands, other.bands),
         )
 
     @property
@@ -266,10 +265,10 @@ def _in_units(stored: str | float) -> int:
     return int(stored) if isinstance(stored, str) else round(stored * ERROR_UNIT)
 
 
-def _merged(first: Mapping[int, int], second: Mapping[int, int]) -> dict[int, int]:
+def _merged(first: Mapping[int, N], second: Mapping[int, N]) -> dict[int, N]:
     """Both, in order of their keys."""
     merged = dict(first)
-    for key, count in second.items():
-        merged[key] = merged.get(key, 0) + count
+    for key, counts in second.items():
+        merged[key] = merged[key] + counts if key in merged else counts
     # Adding a day to a year brings hardly ever a position that the year has not.
     return merged if len(merged) == len(first) else dict(sorted(merged.items()))

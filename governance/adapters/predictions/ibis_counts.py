@@ -282,12 +282,15 @@ def groups_by_start(
     rows = counted.groupby(keys, dropna=False, as_index=False)[sums].sum()
     # Plain whole numbers, column by column: the loop below runs once a cell, and must not ask each what kind it is.
     numbers = [rows[name].fillna(NOTHING).astype("int64").tolist() for name in (DECISION, OUTCOME, *places, *sums)]
-    tallies: defaultdict[tuple[Any, Group], _Tally] = defaultdict(_Tally)
-    for start, group, *cell in zip(rows[START], _groups(rows, grouping), *numbers, strict=True):
-        tallies[start, group].add(cell, scored=scored)
+    places_of_starts, starts = pd.factorize(rows[START], sort=True)
+    tallies: defaultdict[tuple[int, Group], _Tally] = defaultdict(_Tally)
+    for start, group, *cell in zip(places_of_starts.tolist(), _groups(rows, grouping), *numbers, strict=True):
+        tally = tallies[start, group]
+        tally.add_scored(*cell) if scored else tally.add(*cell)
+    begins = [as_start(start) for start in starts]
     table: dict[datetime, dict[Group, GroupCounts]] = {}
     for (start, group), tally in sorted(tallies.items()):
-        table.setdefault(as_start(start), {})[group] = tally.counts()
+        table.setdefault(begins[start], {})[group] = tally.counts()
     return table
 
 
@@ -304,12 +307,23 @@ class _Tally:
         self._bands: dict[int, list[int]] = {}
         self._errors = [0, 0, 0, 0]
 
-    def add(self, cell: Sequence[int], *, scored: bool) -> None:
-        decision, outcome = cell[0], None if cell[1] == NOTHING else cell[1]
-        if not scored:
-            self._cells[decision, outcome] += cell[2]
-            return
-        position, band, cases, score, *errors = cell[2:]
+    def add(self, decision: int, as_written: int, cases: int) -> None:
+        self._cells[decision, None if as_written == NOTHING else as_written] += cases
+
+    def add_scored(
+        self,
+        decision: int,
+        as_written: int,
+        position: int,
+        band: int,
+        cases: int,
+        score: int,
+        squared: int,
+        fourth: int,
+        loss: int,
+        squared_loss: int,
+    ) -> None:
+        outcome = None if as_written == NOTHING else as_written
         self._cells[decision, outcome] += cases
         if position == NOTHING:
             return
@@ -322,7 +336,11 @@ class _Tally:
         counts[0] += cases
         counts[1] += cases * outcome
         counts[2] += score
-        self._errors = [total + error for total, error in zip(self._errors, errors, strict=True)]
+        errors = self._errors
+        errors[0] += squared
+        errors[1] += fourth
+        errors[2] += loss
+        errors[3] += squared_loss
 
     def counts(self) -> GroupCounts:
         squared, fourth, loss, squared_loss = self._errors

@@ -85,7 +85,9 @@ def _assess(
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
-    evidence = _evidence(acting.ports, log, spec, registered, files.digest, champion, counted, spans, binning)
+    whole = total(counted[version])
+    assert whole is not None, "a version that was counted has profiles"
+    evidence = _evidence(acting.ports, log, spec, registered, files.digest, champion, counted, whole, spans, binning)
     marked, odd = acting.ports.documents.marked(model), log.remarks(acting.today)
     evidence = replace(
         evidence,
@@ -94,7 +96,7 @@ def _assess(
             *evidence.remarks,
             *odd,
             *_grown(spec, counted[version]),
-            *_doubtful_groups(counted[version], spec),
+            *_doubtful_groups(whole, spec),
             *lying.doubts,
             *unsaid(spec, marked),
         ),
@@ -139,6 +141,7 @@ def _evidence(
     artifact: str,
     champion: ModelVersion | None,
     counted: dict[str, tuple[Profile, ...]],
+    whole: Profile,
     spans: dict[str, Window],
     binning: Binning,
 ) -> Evidence:
@@ -154,7 +157,7 @@ def _evidence(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
             window=window,
-            measurements=_measured(same_buckets, spec, ports, log),
+            measurements=_measured(same_buckets, total(same_buckets), spec, ports, log),
             by_period=_areas(parts_of(same_buckets, own[0].start, step), spec, log),
         )
     reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
@@ -174,8 +177,8 @@ def _evidence(
         labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
         measurements=(
-            *_measured(own, spec, ports, log),
-            *_rows(own, window, spec, reference, binning),
+            *_measured(own, whole, spec, ports, log),
+            *_rows(own, whole, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
             *task_of(spec).changes(own, reference, ports.detector),
         ),
@@ -219,9 +222,8 @@ def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInpu
 
 
 def _measured(
-    profiles: Sequence[Profile], spec: ModelSpec, ports: Ports, log: PredictionReader
+    profiles: Sequence[Profile], summed: Profile | None, spec: ModelSpec, ports: Ports, log: PredictionReader
 ) -> tuple[Measurement, ...]:
-    summed = total(profiles)
     if summed is None:
         return ()
     task = task_of(spec)
@@ -230,21 +232,22 @@ def _measured(
     return (*performance(summed, days, ranks), *task.by_group(summed, spec, ports.summarise))
 
 
-def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[Phrase, ...]:
-    summed = total(profiles)
-    if summed is None:
-        return ()
+def _doubtful_groups(summed: Profile, spec: ModelSpec) -> tuple[Phrase, ...]:
     task = task_of(spec)
     hidden = remarks_on_hidden(lambda grouping: task.people(summed, grouping, spec), spec)
     return (*task.remarks(summed, spec), *hidden)
 
 
 def _rows(
-    own: Sequence[Profile], window: Window, spec: ModelSpec, reference: Profile | None, binning: Binning
+    own: Sequence[Profile],
+    summed: Profile,
+    window: Window,
+    spec: ModelSpec,
+    reference: Profile | None,
+    binning: Binning,
 ) -> tuple[Measurement, ...]:
-    summed = total(own)
-    whole = [profile for profile in own if last_day(profile.start, spec.bucket) <= window.last]
-    return (*(quality(reference, summed, binning.features) if summed else ()), usual_volume(whole, spec.bucket))
+    complete = [profile for profile in own if last_day(profile.start, spec.bucket) <= window.last]
+    return (*quality(reference, summed, binning.features), usual_volume(complete, spec.bucket))
 
 
 def _drift(
