@@ -12,7 +12,7 @@ from governance.committee.acts import Choice
 from governance.committee.kinds import KINDS
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
-from governance.committee.request import UNDECIDED, Purpose, Request, State, now_called
+from governance.committee.request import State, now_called
 from governance.evidence.judgement import Answer
 from governance.papers.markdown import escape
 from governance.words import visible
@@ -56,25 +56,6 @@ STATES: Mapping[State, Sign] = {
     State.EXPIRED: Sign("approval ran out", ":material/event_busy:", "orange"),
     State.REVOKED: Sign("revoked", ":material/dangerous:", "red"),
 }
-
-PURPOSES: Mapping[Purpose, str] = {
-    Purpose.PROMOTION: "asks to become",
-    Purpose.INCUMBENT: "serves already, asks to stay",
-    Purpose.REATTESTATION: "asks to stay",
-    Purpose.APPEAL: "appeals, to become",
-    Purpose.POLICY: "asks to be adopted",
-    Purpose.EMERGENCY: "was moved in an emergency",
-}
-
-ASKED: Mapping[Purpose, str] = {
-    Purpose.PROMOTION: "asked to become",
-    Purpose.INCUMBENT: "served already, asked to stay",
-    Purpose.REATTESTATION: "asked to stay",
-    Purpose.APPEAL: "appealed, to become",
-    Purpose.POLICY: "asked to be adopted",
-    Purpose.EMERGENCY: "was moved in an emergency",
-}
-"""Of a request that is decided: it asks no more."""
 
 STANDINGS: Mapping[Standing, Sign] = {
     Standing.PROPOSED: Sign("proposed", ":material/playlist_add:", "blue"),
@@ -142,17 +123,6 @@ SIMULATED_BADGE = ":violet-badge[:material/casino: simulated]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
 FILES_KNOWN = "Nobody decided on that, and nothing says who changed them."
 STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."
-
-
-def asks(request: Request) -> str:
-    """The words for what a request asks.
-
-    They follow the name of the thing that the request is about.
-    """
-    wants = PURPOSES[request.purpose] if request.state in UNDECIDED else ASKED[request.purpose]
-    if request.place is None or request.purpose is Purpose.EMERGENCY:
-        return wants
-    return f"{wants} *{plain(request.place[1])}*"
 
 
 def plain(text: str) -> str:

@@ -24,7 +24,7 @@ from app.panels.decide.decision import (
 from app.panels.decide.reviews import reviews
 from app.selection import LARGER, choose, follow_request, known
 from app.session import acting, identity
-from app.wording import STATES, asks, plain
+from app.wording import STATES, plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read
@@ -54,9 +54,7 @@ follow_request(request)
 called(f"Decision {request.id} · {request.name}")
 st.title("Decision")
 
-st.markdown(
-    f"{STATES[request.state].markdown} &nbsp; **{plain(request.name)}** {asks(request)}: {plain(f'“{request.reason}”')}"
-)
+st.markdown(f"{STATES[request.state].markdown} &nbsp; **{plain(review.question)}** {plain(f'“{request.reason}”')}")
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.header("Record")

@@ -74,7 +74,7 @@ def brief(settings: Settings, request_id: str, output: Path | None) -> None:
     """The decision brief of a request, to print and to take along."""
     ports = open_ports(settings)
     reviewed = read.review(seeing_everything(ports), request_id)
-    put(brief_paper(reviewed.request, reviewed.brief), output, ports.printer)
+    put(brief_paper(reviewed.request, reviewed.question, reviewed.brief), output, ports.printer)
 
 
 @click.command()

@@ -215,7 +215,6 @@ def _value(measurement: Measurement) -> float:
 
 def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
     words = {
-        Answer.MET: "Met",
         Answer.NOT_MET: "Not met",
         Answer.INCONCLUSIVE: "Cannot be said yet",
         Answer.NOT_MEASURED: "Not measured",
@@ -227,7 +226,8 @@ def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
             m = finding.measurement
             whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
             why = "Why not" if finding.answer is Answer.NOT_MEASURED else "Found"
-            text = f"{words[finding.answer]}{whom}: {finding.requirement.text} {why}: {finding.reason}."
+            answer = "" if finding.says_it_itself else f"{words[finding.answer]}: "
+            text = f"{answer}{finding.sentence} {why}{whom}: {finding.reason}."
             sentences.append(Sentence(text, m.key if m is not None else None))
     return tuple(sentences)
 

@@ -47,6 +47,22 @@ class Finding:
         return self.verdict.measurement
 
     @property
+    def sentence(self) -> str:
+        """What is so, in the words of the policy.
+
+        The requirement in quotation marks where it is not known to be so, or the policy has no sentence for it.
+        """
+        if self.answer is Answer.MET:
+            return self.requirement.text
+        own = self.requirement.not_met if self.answer is Answer.NOT_MET else None
+        return f"“{self.requirement.text}”" if own is None else own
+
+    @property
+    def says_it_itself(self) -> bool:
+        """Whether its sentence needs no word for the answer before it."""
+        return self.answer is Answer.MET or (self.answer is Answer.NOT_MET and self.requirement.not_met is not None)
+
+    @property
     def reason(self) -> Phrase:
         """Why this answer."""
         return self.verdict.reason

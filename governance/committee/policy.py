@@ -91,7 +91,9 @@ class Requirement(Criterion):
 
     id: str = Field(pattern=SLUG)
     text: str
-    """What it asks, in plain words, for the brief."""
+    """What it asks, in plain words, as a sentence that is true where it is met."""
+    not_met: str | None = Field(default=None, exclude_if=lambda sentence: sentence is None)
+    """The sentence that is true where it is not met; None in policies that have none, whose digests it leaves as they were."""
     when_not_met: Effect = Effect.BLOCK
     when_inconclusive: Effect = Effect.REFER
     when_not_measured: Effect = Effect.REFER

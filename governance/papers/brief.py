@@ -8,13 +8,13 @@ from governance.evidence.catalogue import term
 from governance.papers.paper import Chapter, Paper, Said
 
 
-def brief_paper(request: Request, sections: Sequence[Section]) -> Paper:
-    """The brief of `request` for people.
+def brief_paper(request: Request, question: str, sections: Sequence[Section]) -> Paper:
+    """The brief of `request` for people, under its `question`.
 
     Behind each sentence stands the measurement it was made from.
     """
     return Paper(
-        title=f"{request.id}: may {request.name} serve?",
+        title=f"{request.id}: {question}",
         subtitle=f"Decision brief, due {request.due_at:%-d %B %Y}. Asked because: {request.reason}",
         chapters=tuple(
             Chapter(section.title, tuple(_sentence(s.text, s.measurement) for s in section.sentences))

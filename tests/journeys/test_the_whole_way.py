@@ -28,7 +28,9 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(
     page.goto(f"{own_console.url}/?as=ben")
     expect(page.get_by_role("heading", name="Waiting for you (2)")).to_be_visible()
     page.get_by_role("link", name="Review R-0003").click()
-    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="R-0003: Should version 2 of card-fraud replace version 1?")
+    ).to_be_visible()
     expect(page.get_by_text("Of the payments that are fraud, 72.6 % were blocked.").first).to_be_visible()
     expect(page.get_by_text("The data are simulated.").first).to_be_visible()
 

@@ -76,13 +76,17 @@ def test_every_page_is_one_step_of_back_and_every_choice_on_it_another(page: Pag
 
 def test_from_a_request_over_the_parts_of_its_evidence_and_back(page: Page, console: Console):
     page.goto(f"{console.url}/review?request=R-0003&as=ben")
-    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="R-0003: Should version 2 of card-fraud replace version 1?")
+    ).to_be_visible()
     part(page, "Fairness")
     expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value("version 2")
     part(page, "Explanations")
     expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value("version 2")
     page.get_by_role("link", name="Evidence for R-0003 · back to the request").click()
-    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="R-0003: Should version 2 of card-fraud replace version 1?")
+    ).to_be_visible()
     expect(page.get_by_role("combobox", name="Acting as")).to_have_value(re.compile("Ben Okafor"))
 
 

@@ -51,7 +51,7 @@ def test_the_version_of_a_request_follows_to_the_evidence_and_the_request_back()
     assert parse_qs(link)["request"] == [ONE]
     screen.menu("review")
     assert screen.held("Request") == ONE
-    assert "R-0001: may card-fraud/2 serve?" in screen.text
+    assert "R-0001: Should version 2 of card-fraud serve?" in screen.text
 
 
 @pytest.mark.usefixtures("shown")
@@ -124,7 +124,7 @@ def test_what_does_not_exist_is_said_and_nothing_else_is_shown_in_its_place(
     assert set(screen.buttons) & FORMS == set()
     assert screen.fields == []
     assert {name: screen.named[name] for name in address} == address
-    assert "may card-fraud/2 serve?" not in screen.text
+    assert "Should version 2 of card-fraud serve?" not in screen.text
 
 
 def test_a_request_that_is_not_decided_has_no_decision_and_the_way_to_its_review(opens: Opens):

@@ -12,8 +12,8 @@ from app.design.text import aside, explained
 from app.navigation import link
 from app.panels.papers import to_keep
 from app.session import PERSON, identity
-from app.wording import STATES, asks, plain
-from governance.committee.request import UNDECIDED, Purpose, Request
+from app.wording import STATES, plain
+from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import select
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
@@ -30,13 +30,12 @@ def heading(review: Review) -> None:
     Who asks for what, where it stands, and what stands in the way.
     """
     request = review.request
-    st.title(_question(request))
-    tier = f", risk tier {plain(request.tier)}" if request.tier else ""
-    regards = f", regarding {plain(request.regards)}" if request.regards else ""
+    st.title(f"{request.id}: {plain(review.question)}")
+    tier = f"risk tier {plain(request.tier)}, " if request.tier else ""
+    regards = f"regarding {plain(request.regards)}, " if request.regards else ""
     asked = ports().documents.roster().name(request.requested_by)
     st.markdown(
-        f"{STATES[request.state].markdown} &nbsp; {asks(request)}{tier}{regards}, "
-        f"opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
+        f"{STATES[request.state].markdown} &nbsp; {tier}{regards}opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
     )
     if request.state in UNDECIDED:
         aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; after that it lapses.")
@@ -49,19 +48,6 @@ def heading(review: Review) -> None:
     if request.state in UNDECIDED:
         for obstacle in map(str, review.obstacles):
             st.markdown(f":material/block: {plain(obstacle[0].upper() + obstacle[1:])}")
-
-
-def _question(request: Request) -> str:
-    match request.purpose:
-        case Purpose.POLICY:
-            return f"{request.id}: should {plain(request.name)} come into force?"
-        case Purpose.EMERGENCY:
-            return f"{request.id}: was this emergency right?"
-        case Purpose.INCUMBENT:
-            return f"{request.id}: may {plain(request.name)} continue to serve, although nobody has decided on it yet?"
-        case Purpose.REATTESTATION:
-            return f"{request.id}: may {plain(request.name)} continue to serve?"
-    return f"{request.id}: may {plain(request.name)} serve?"
 
 
 def plain_brief(review: Review) -> None:
@@ -85,7 +71,7 @@ def plain_brief(review: Review) -> None:
         ):
             link(name, label, icon, model=model, version=version, request=review.request.id)
     with st.container(horizontal=True):
-        to_keep("Brief", brief_paper(review.request, review.brief), f"{review.request.id}-brief")
+        to_keep("Brief", brief_paper(review.request, review.question, review.brief), f"{review.request.id}-brief")
 
 
 def comparison(review: Review) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from app.design.text import aside, matches
 from app.navigation import link
 from app.panels.items import open_item
-from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
+from app.wording import SIMULATED_BADGE, STATES, plain, tally
 from governance.committee.request import STANDING, UNDECIDED, Request
 from governance.proceedings.kind import Item
 from governance.services.views.docket import Line
@@ -58,7 +58,7 @@ def _line(line: Line) -> None:
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:
             st.markdown(
-                f"**{plain(request.name)}** {asks(request)} &nbsp; {STATES[request.state].markdown} "
+                f"**{plain(line.question)}** &nbsp; {STATES[request.state].markdown} "
                 f"{SIMULATED_BADGE if line.simulated else ''}"
             )
             for task in line.tasks:

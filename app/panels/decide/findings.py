@@ -16,7 +16,7 @@ def findings(findings: Sequence[Finding]) -> None:
     for finding in worst_first(findings):
         sign = ANSWERS[finding.answer]
         with st.container(border=True, gap="small"):
-            st.markdown(f"{sign.markdown} &nbsp; {plain(finding.requirement.text)}")
+            st.markdown(f"{sign.markdown} &nbsp; {plain(finding.sentence)}")
             aside(f"{_subject(finding.verdict)}: {finding.reason}. {EFFECTS[finding.effect]}")
             for part in finding.verdict.parts:
                 st.markdown(

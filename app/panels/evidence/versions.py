@@ -15,7 +15,7 @@ from app.design.sheet import Quantity, Row
 from app.design.text import aside
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.monitoring import Looked, of_measure
-from app.wording import PURPOSES, plain
+from app.wording import plain
 from governance.committee.request import UNDECIDED, State
 from governance.evidence.catalogue import term
 from governance.evidence.measure import Reading
@@ -72,7 +72,7 @@ def _called(stored: Stored) -> dict[str, str]:
         if request.state is State.SETTLED:
             named.setdefault(request.version, request.place[1])
         elif request.state in UNDECIDED:
-            named.setdefault(request.version, f"{PURPOSES[request.purpose]} {request.place[1]}")
+            named.setdefault(request.version, f"asks for {request.place[1]}")
     return {
         version: f"version {version}" + (f" ({named[version]})" if version in named else "")
         for version in reversed(stored.versions)

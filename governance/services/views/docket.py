@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from governance.committee.acts import Decided
+from governance.committee.asking import question
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Proceedings, Standing
@@ -25,6 +26,7 @@ from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.record import number_of, proceedings_where
 from governance.services.views.items import OpenItem, Task, open_items
+from governance.services.views.replaces import replaces
 from governance.store.items import Chosen
 from governance.store.transaction import Reader
 
@@ -34,6 +36,8 @@ class Line:
     """One request on the docket."""
 
     request: Request
+    question: str
+    """What the committee is asked."""
     cast: int
     """How many votes count."""
     obstacles: tuple[Phrase, ...]
@@ -163,6 +167,7 @@ def _line(acting: Acting, reader: Reader, proceeding: Proceedings) -> Line:
     table = _table(acting, reader, proceeding)
     return Line(
         request=request,
+        question=question(request, replaces(reader, request)),
         cast=len(counted(table)) if undecided else 0,
         obstacles=obstacles(acting.ports, reader, proceeding, table),
         decided=proceeding.decided,

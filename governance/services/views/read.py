@@ -10,6 +10,7 @@ from typing import Any
 
 from governance.audit.log import ReadEntry, Search
 from governance.committee.acts import Tally
+from governance.committee.asking import question
 from governance.committee.brief import Section, brief
 from governance.committee.course import REQUEST
 from governance.committee.difference import Clause, Part, Shift, clauses, parts, shifts
@@ -48,6 +49,7 @@ from governance.services.record import (
 )
 from governance.services.registered import versions_seen
 from governance.services.views.items import OpenItem, open_items
+from governance.services.views.replaces import replaces
 from governance.statistics.binning import Binning
 from governance.store.evidence import Assessment
 from governance.store.items import Chosen
@@ -81,6 +83,8 @@ class Review:
     out_of_reach: tuple[Phrase, ...]
     """What would be missing even if everybody voted who may."""
     obstacles: tuple[Phrase, ...]
+    replaces: str | None
+    """The version in whose place another would serve; None where there is none, or the request is about no version."""
     changed: tuple[str, ...]
     """What is no longer as it was when the request was opened; empty for decided requests."""
     limits_since: datetime | None
@@ -103,6 +107,11 @@ class Review:
     def request(self) -> Request:
         """The request itself."""
         return self.held.request
+
+    @property
+    def question(self) -> str:
+        """What the committee is asked."""
+        return question(self.request, self.replaces)
 
     @property
     def limits_came_first(self) -> bool:
@@ -215,6 +224,7 @@ def review(looking: Looking, request_id: str) -> Review:
             missing=missing,
             out_of_reach=out_of_reach(table, procedure.quorum),
             obstacles=obstacles(ports, reader, proceeding, table),
+            replaces=replaces(reader, request),
             changed=(),
             limits_since=proceeding.opened.limits_since,
             measured_at=proceeding.measured_at,

@@ -92,7 +92,13 @@ def test_the_brief_says_what_the_answers_do_to_the_request(effects, does):
 
 def test_a_finding_that_is_not_met_says_what_was_found_and_what_was_expected():
     text = told(an_evidence(a_measurement(0.1, name="recall")), a_requirement("recall", text="It finds most."))
-    assert "Not met: It finds most. Found: 10.0 %, expected at least 70.0 %." in text
+    assert "Not met: “It finds most.” Found: 10.0 %, expected at least 70.0 %." in text
+
+
+def test_a_policy_with_a_sentence_for_what_is_not_met_says_it_without_a_double_negative():
+    asked = a_requirement("recall", text="It misses nobody.", not_met="It misses some.")
+    told_of = told(an_evidence(a_measurement(0.1, name="recall")), asked).splitlines()
+    assert "It misses some. Found: 10.0 %, expected at least 70.0 %." in told_of
 
 
 def test_a_finding_on_a_measurement_that_is_missing_altogether_is_told_as_well():

@@ -200,6 +200,22 @@ def test_only_what_blocks_stands_in_the_way():
     assert reason == deciding.requirement_blocks("asks-auc", deciding.value_against_limits("0.100", None, None, ASKED))
 
 
+OWN = {"text": "It finds most.", "not_met": "It misses many."}
+
+
+@pytest.mark.parametrize(
+    ("value", "fields", "sentence"),
+    [
+        pytest.param(0.9, OWN, "It finds most.", id="met"),
+        pytest.param(0.1, OWN, "It misses many.", id="not met"),
+        pytest.param(0.1, {"text": "It finds most."}, "“It finds most.”", id="not met, in a policy without a sentence for it"),
+        pytest.param(None, OWN, "“It finds most.”", id="not measured"),
+    ],
+)  # fmt: skip
+def test_a_finding_says_what_is_so_and_only_quotes_what_is_not_known_to_be(value, fields, sentence):
+    assert finding(a_requirement(**fields), a_measurement(value)).sentence == sentence
+
+
 def test_findings_come_in_the_order_of_the_policy():
     names = ["recall", "auc", "precision"]
     asked = [a_requirement(name) for name in names]

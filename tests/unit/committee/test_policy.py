@@ -24,6 +24,20 @@ def test_a_requirement_that_cannot_be_judged_is_refused(fields, expected):
         a_requirement(**{"at_least": 0.7} | fields)
 
 
+def test_a_requirement_without_a_sentence_for_not_met_has_the_bytes_it_always_had():
+    # As the program of 27 November 2026 computed it, which knew no such sentence.
+    before = "sha256:2360a2e936252abeb19da1dc2afc7099da54b5060e2e4a6fb0bc019b808fce91"
+    assert a_policy().digest == before
+    assert a_policy(a_requirement(not_met="It tells nothing apart.")).digest != before
+
+
+def test_the_standard_policy_has_a_sentence_for_each_requirement_that_is_not_met():
+    tiers = read_document(DATA / "policies" / "standard.yaml", Policy).tiers.values()
+    asked = [requirement for tier in tiers if isinstance(tier, Tier) for requirement in tier.requirements]
+    assert [requirement.id for requirement in asked if requirement.not_met is None] == []
+    assert len(asked) == 8
+
+
 AUC = {"measure": "auc", "at_least": 0.7}
 REPORT = {"attachment": "test-report"}
 
