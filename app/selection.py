@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.console import ports
 from app.session import PERSON
@@ -118,6 +119,30 @@ def known(parameter: str, options: Collection[str]) -> bool:
     """Whether the address names one of the options, or none at all."""
     wanted = st.query_params.get(parameter)
     return wanted is None or wanted in options
+
+
+def choose_part(
+    labels: Mapping[str, str], implied: Mapping[str, str] = MappingProxyType({}), parameter: str = "part"
+) -> tuple[str, DeltaGenerator]:
+    """Tabs of a page, of which only the open one is drawn.
+
+    Returns the name of the open part, and the place for it. The address names it as `parameter`. Where it does not, it is the
+    first part whose own choice the address names (`implied`: by parameter), or the first of all.
+    """
+    names = {label: name for name, label in labels.items()}
+    wanted = st.query_params.get(parameter)
+    otherwise = next((part for name, part in implied.items() if name in st.query_params and part in labels), None)
+    opened = wanted if wanted is not None and wanted in labels else otherwise or next(iter(labels))
+    key = f"{parameter}:{'|'.join(labels)}"
+    st.session_state[key] = labels[opened]
+
+    def choice() -> None:
+        st.query_params[parameter] = names[st.session_state[key]]
+
+    if wanted is not None and wanted not in labels:
+        _say_no_such("Part", parameter, wanted, list(labels))
+    places = st.tabs(list(names), key=key, on_change=choice)
+    return opened, places[list(labels).index(opened)]
 
 
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:

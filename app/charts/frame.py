@@ -4,12 +4,15 @@ Colours, intervals, limits, margins. It imports no Streamlit; fonts come from th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import plotly.graph_objects as go
 
 from governance.evidence.catalogue import term
+from governance.evidence.measure import POINTS
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, FAINT
 from governance.statistics.interval import Interval
 
@@ -29,6 +32,7 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
 
     None where a measurement has no interval.
     """
+    measurements = [as_drawn(m) for m in measurements]
     intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in measurements]
     values = [m.value or 0.0 for m in measurements]
     return {
@@ -49,7 +53,33 @@ def tick_format(name: str) -> str:
     read = term(name).reading
     if read.digits is None:
         return ",.4~r"
+    if read.unit == POINTS.unit:
+        return ".3~f"
     return ".3~%" if read.percent else ".4~f"
+
+
+def axis_title(name: str) -> str:
+    """The name of a measurement on its axis.
+
+    With the unit, where ticks do not have it.
+    """
+    row = term(name)
+    return f"{row.label} ({POINTS.unit})" if row.reading.unit == POINTS.unit else row.label
+
+
+def on_axis(name: str, value: float) -> float:
+    """A number of the measurement `name` as its axis has it.
+
+    A gap is read in points there, as everywhere.
+    """
+    return POINTS.factor * value if term(name).reading.unit == POINTS.unit else value
+
+
+def as_drawn(measurement: Measurement) -> Measurement:
+    """`measurement` with its numbers as its axis has them."""
+    name, value, interval = measurement.name, measurement.value, measurement.interval
+    ends = None if interval is None else Interval(on_axis(name, interval.low), on_axis(name, interval.high))
+    return replace(measurement, value=None if value is None else on_axis(name, value), interval=ends)
 
 
 def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:
@@ -87,17 +117,34 @@ def start_told(start: date) -> str:
     return f"{start:%-d %b %Y, %H:%M}" if isinstance(start, datetime) and start.hour else f"{start:%-d %b %Y}"
 
 
-def mark(figure: go.Figure, limits: Sequence[float], zero: float | None) -> None:
-    """Limits dashed, and the value of equality solid, down the whole figure."""
+def mark(figure: go.Figure, limits: Sequence[float], zero: float | None, name: str) -> None:
+    """Limits dashed, and the value of equality solid, down the whole figure.
+
+    Each limit has its number, in the unit of the measurement `name`.
+    """
     for limit in limits:
         figure.add_vline(
-            x=limit,
+            x=on_axis(name, limit),
             line={"color": ACCENT, "dash": "dash", "width": 1.5},
-            annotation_text="limit",
+            annotation_text=f"limit {shown(name, limit)}",
             annotation_position="top",
         )
     if zero is not None:
-        figure.add_vline(x=zero, line={"color": FAINT, "width": 1.5})
+        figure.add_vline(x=on_axis(name, zero), line={"color": FAINT, "width": 1.5})
+
+
+def same_range(figure: go.Figure, among: Sequence[Measurement], limits: Sequence[float], zero: float | None) -> None:
+    """Give the figure the range of all of `among`.
+
+    So a small gap looks small beside a large one. It holds every interval, the limits and the value of equality.
+    """
+    measured = [m for m in among if m.value is not None]
+    intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in measured]
+    ends = [*(i.low for i in intervals), *(i.high for i in intervals), *limits, *([] if zero is None else [zero])]
+    if measured and min(ends) < max(ends):
+        room = (max(ends) - min(ends)) / 20
+        across = (min(ends) - room, max(ends) + room)
+        figure.update_xaxes(range=[on_axis(measured[0].name, end) for end in across])
 
 
 def group_of(measurement: Measurement) -> str:

@@ -13,11 +13,15 @@ from app.charts.frame import (
     ROW_HEIGHT,
     SMALLEST_HEIGHT,
     Series,
+    as_drawn,
+    axis_title,
     error_bars,
     few_ticks,
     finished,
     group_of,
     mark,
+    on_axis,
+    same_range,
     tick_format,
 )
 from governance.evidence.catalogue import term
@@ -27,17 +31,26 @@ from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, BAND, FAINT, GREY, INK, OTHER
 from governance.statistics.interval import Interval
 
+FEW_GROUPS = 4
+"""More of them over time have less height each."""
 
-def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), zero: float | None = None) -> go.Figure:
+
+def forest(
+    measurements: Sequence[Measurement],
+    limits: Sequence[float] = (),
+    zero: float | None = None,
+    among: Sequence[Measurement] = (),
+) -> go.Figure:
     """One row per group: value, interval, limits and equality.
 
-    The value is a dot, its interval a line. Limits are dashed, the value of equality is solid.
+    The value is a dot, its interval a line. Limits are dashed, the value of equality is solid. `among` are those whose
+    figures have the same range.
     """
     rows = [m for m in measurements if m.value is not None]
     name = rows[0].name if rows else ""
     figure = go.Figure(
         go.Scatter(
-            x=[m.value for m in rows],
+            x=[as_drawn(m).value for m in rows],
             y=[group_of(m) for m in rows],
             error_x=error_bars(rows),
             mode="markers",
@@ -47,9 +60,10 @@ def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), ze
             showlegend=False,
         )
     )
-    mark(figure, limits, zero)
+    mark(figure, limits, zero, name)
+    same_range(figure, among, limits, zero)
     figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(tickformat=tick_format(name), title=term(name).label)
+    figure.update_xaxes(tickformat=tick_format(name), title=axis_title(name))
     return finished(figure, max(SMALLEST_HEIGHT, 110 + ROW_HEIGHT * len(rows)))
 
 
@@ -59,10 +73,12 @@ def before_after(
     called: tuple[str, str],
     limits: Sequence[float] = (),
     zero: float | None = None,
+    among: Sequence[Measurement] = (),
 ) -> go.Figure:
-    """One row per group: before, and as it would be.
+    """One row per group: before, and after.
 
-    Before is above (hollow), as it would be is below (filled), each with its interval.
+    Before is above (hollow), after is below (filled), each with its interval. `among` are those whose figures have the
+    same range.
     """
     groups = list(dict.fromkeys(group_of(m) for m in (*before, *after) if m.value is not None))
     figure = go.Figure()
@@ -73,7 +89,7 @@ def before_after(
         rows = [m for m in measured if m.value is not None]
         figure.add_trace(
             go.Scatter(
-                x=[m.value for m in rows],
+                x=[as_drawn(m).value for m in rows],
                 y=[groups.index(group_of(m)) + offset for m in rows],
                 error_x=error_bars(rows),
                 mode="markers",
@@ -83,7 +99,9 @@ def before_after(
                 hovertemplate="%{customdata[0]}: %{customdata[1]}, n = %{customdata[2]:,}<extra>" + name + "</extra>",
             )
         )
-    mark(figure, limits, zero)
+    measure = next((m.name for m in (*before, *after)), "")
+    mark(figure, limits, zero, measure)
+    same_range(figure, among, limits, zero)
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(groups))),
@@ -91,8 +109,7 @@ def before_after(
         range=[len(groups) - 0.5, -0.5],
         zeroline=False,
     )
-    measure = next((m.name for m in (*before, *after)), "")
-    figure.update_xaxes(tickformat=tick_format(measure), title=term(measure).label, zeroline=False, nticks=7)
+    figure.update_xaxes(tickformat=tick_format(measure), title=axis_title(measure), zeroline=False, nticks=7)
     # The legend stands above the words "limit", which stand on the upper edge.
     return finished(figure, max(SMALLEST_HEIGHT, 160 + 44 * len(groups)), legend=True).update_layout(
         margin={"t": 64}, legend={"y": 1, "yanchor": "top", "yref": "container"}
@@ -111,7 +128,8 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
     for row, (group, points) in enumerate(series.items(), start=1):
         for stretch in _stretches(points):
             days = [day for day, _ in stretch]
-            intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for _, m in stretch]
+            on_scale = [as_drawn(m) for _, m in stretch]
+            intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in on_scale]
             figure.add_trace(
                 go.Scatter(
                     x=[*days, *reversed(days)],
@@ -128,7 +146,7 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
             figure.add_trace(
                 go.Scatter(
                     x=days,
-                    y=[m.value for _, m in stretch],
+                    y=[m.value for m in on_scale],
                     mode="lines+markers",
                     line={"color": INK, "width": 2},
                     marker={"size": 5},
@@ -153,12 +171,12 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
             showarrow=False,
         )
     for limit in limits:
-        figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
+        figure.add_hline(y=on_axis(name, limit), line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
     if zero is not None:
-        figure.add_hline(y=zero, line={"color": FAINT, "width": 1.5}, row="all", col=1)
+        figure.add_hline(y=on_axis(name, zero), line={"color": FAINT, "width": 1.5}, row="all", col=1)
     few_ticks(figure, (day for points in series.values() for day, _ in points))
     figure.update_yaxes(tickformat=tick_format(name), nticks=4, zeroline=False)
-    return finished(figure, 70 + 132 * len(series))
+    return finished(figure, 70 + (132 if len(series) <= FEW_GROUPS else 84) * len(series))
 
 
 def _stretches(points: Sequence[tuple[date, Measurement]]) -> list[list[tuple[date, Measurement]]]:

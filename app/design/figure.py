@@ -1,5 +1,6 @@
 """Charts with their words and their numbers."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -10,6 +11,11 @@ from app.design.sheet import Row, sheet
 from app.design.text import aside
 from app.wording import plain
 
+NAMED_BY = ("model", "version", "request")
+"""What of the address names the file of a chart."""
+LONGEST_NAME = 80
+"""Characters of the name of a file."""
+
 
 def figure(
     drawn: go.Figure,
@@ -18,30 +24,63 @@ def figure(
     key: str,
     picked: Callable[[], None] | None = None,
     by: Literal["points", "box"] = "points",
+    title: str | None = None,
 ) -> None:
-    """Show a chart with its text alternative and its numbers.
+    """Show a chart with its title, its text alternative and its numbers.
 
-    The same numbers are a table that can be searched and kept. `picked` is called when somebody clicks on a point, or
-    drags a box: the session's state has it under `key`.
+    The title says what is found in it; it is the first sentence of `says` where none is given. The same numbers are a
+    table that can be searched and kept. `picked` is called when somebody clicks on a point, or drags a box: the
+    session's state has it under `key`.
     """
-    config = {"displaylogo": False}
+    heading = title or says.partition(". ")[0].removesuffix(".")
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(heading)}**", width="stretch")
+            with st.popover("As a table", type="tertiary", icon=":material/table:", width="content"):
+                st.write(plain(says))
+                sheet(rows, alt=says)
+                aside("The corner of the table has a search, and a button that saves it as a CSV file.")
+        chart(drawn, says, key, heading, picked, by)
+
+
+def chart(
+    drawn: go.Figure,
+    says: str,
+    key: str,
+    heading: str,
+    picked: Callable[[], None] | None = None,
+    by: Literal["points", "box"] = "points",
+) -> None:
+    """Show a chart whose title and numbers stand elsewhere on the page.
+
+    Who keeps it as a picture gets a file that is named after `heading`.
+    """
+    config = {"displaylogo": False, "toImageButtonOptions": {"filename": file_name(heading), "scale": 2}}
     drawn = legible(drawn)
     if picked is None:
         st.plotly_chart(drawn, alt=says, key=key, config=config)
     else:
         st.plotly_chart(drawn, alt=says, key=key, config=config, on_select=picked, selection_mode=by)
-    with st.expander("The same as a table", icon=":material/table:"):
-        st.write(plain(says))
-        sheet(rows, alt=says)
-        aside("The corner of the table has a search, and a button that saves it as a CSV file.")
+
+
+def file_name(heading: str) -> str:
+    """What a picture of a chart is called.
+
+    After what the address names, and what the chart says: `card-fraud-2-missing-values-by-feature`.
+    """
+    named = [st.query_params[name] for name in NAMED_BY if name in st.query_params]
+    words = re.sub(r"[^\w]+", "-", " ".join([*named, heading]).lower()).strip("-")
+    return words[:LONGEST_NAME].rstrip("-")
 
 
 def legible(drawn: go.Figure) -> go.Figure:
-    """`drawn` with its words in the page's own colour.
+    """`drawn` with all its words in the page's own colour.
 
-    Streamlit's grey is too pale to read (WCAG 2.2, 1.4.3).
+    Streamlit's grey is too pale to read, and so are the colours of lines (WCAG 2.2, 1.4.3).
     """
     ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     words = {"tickfont_color": ink, "title_font_color": ink}
-    drawn.update_xaxes(words).update_yaxes(words)
-    return drawn.update_annotations({"font_color": ink}, selector=lambda annotation: annotation.font.color is None)
+    drawn.update_xaxes(words).update_yaxes(words).update_annotations(font_color=ink)
+    drawn.update_layout(legend_font_color=ink)
+    drawn.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
+    return drawn.update_traces(textfont_color=ink, selector={"type": "scatter"})

@@ -8,13 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from governance.evidence.measure import Reading
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import reading
+from governance.palette import AT_LIMIT, seen_through
 
 ABSENT = "—"
+ROW_HEIGHT = 35
+"""Pixels, of a row and of the head."""
+MOST_SHADE = 0.45
+"""Of a shaded cell: the words on it have 4.5:1 in both themes."""
 COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")
 """How a text begins that a spreadsheet would compute; a number that is written out, with its unit or interval, is none."""
 
@@ -55,16 +61,46 @@ def in_numbers(measurement: Measurement | None, called: str = "Value", *, signed
     }
 
 
-def sheet(rows: Sequence[Row], columns: Mapping[str, Any] | None = None, **options: Any) -> None:
+def sheet(
+    rows: Sequence[Row],
+    columns: Mapping[str, Any] | None = None,
+    heat: Mapping[str, Sequence[float]] | None = None,
+    at_once: int = 10,
+    **options: Any,
+) -> None:
     """A table of `rows` that can be searched, sorted and kept.
 
     It is kept as a file; `columns` are the settings of some of them. A column of quantities has their unit in its
     name; where its rows have several, a column `Unit` follows. A column that no row fills is left out. What a
-    spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection).
+    spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection). `heat` shades the cells of some
+    columns, row by row, from 0 (not at all) to 1 (most). More rows than `at_once` are scrolled.
     """
     drawn, formats = laid_out(rows)
     settings = {name: st.column_config.NumberColumn(format=number_format) for name, number_format in formats.items()}
-    st.dataframe(drawn, column_config={**settings, **(columns or {})}, hide_index=True, placeholder=ABSENT, **options)
+    st.dataframe(
+        _shaded(drawn, heat) if heat else drawn,
+        column_config={**settings, **(columns or {})},
+        hide_index=True,
+        placeholder=ABSENT,
+        height=ROW_HEIGHT * (at_once + 1) if len(drawn) > at_once else "content",
+        **options,
+    )
+
+
+def _shaded(drawn: list[dict[str, Any]], heat: Mapping[str, Sequence[float]]) -> Any:
+    """The table with the ground of some cells coloured.
+
+    A column is named in `heat` without its unit.
+    """
+    frame = pd.DataFrame(drawn)
+    shades = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for column in frame.columns:
+        shares = heat.get(str(column)) or heat.get(str(column).rpartition(" (")[0])
+        if shares:
+            shades[column] = [
+                f"background-color: {seen_through(AT_LIMIT, MOST_SHADE * share)}" if share else "" for share in shares
+            ]
+    return frame.style.apply(lambda _: shades, axis=None)
 
 
 def as_text(cell: Any) -> Any:

@@ -469,6 +469,7 @@ ROWS: tuple[Measure, ...] = (
         MeasureKind.RATE,
         (OnPage.RATES,),
         tasks=DECIDES,
+        plainly="{deserving} {got}",
         card=CardTable.FAIRNESS,
         elsewhere=(
             Published("true negative rate (specificity)", "false positive rate"),
@@ -482,6 +483,7 @@ ROWS: tuple[Measure, ...] = (
         MeasureKind.RATE,
         (OnPage.RATES, OnPage.STRATA),
         tasks=DECIDES,
+        plainly="{cases} that {got}",
         card=CardTable.FAIRNESS,
         elsewhere=(Published("share decided 0", "share decided 1"), Published("share decided 1", "share decided 0")),
     ),
@@ -492,6 +494,7 @@ ROWS: tuple[Measure, ...] = (
         MeasureKind.RATE,
         (OnPage.RATES,),
         tasks=DECIDES,
+        plainly="{others} {got}",
         elsewhere=(
             Published("false negative rate (miss rate)", "true positive rate (recall)"),
             Published("false positive rate", "true negative rate (specificity)"),
@@ -504,6 +507,7 @@ ROWS: tuple[Measure, ...] = (
         MeasureKind.RATE,
         (OnPage.RATES,),
         tasks=DECIDES,
+        plainly="{cases} that {got} and {deserve}",
         elsewhere=(
             Published("negative predictive value", "false omission rate"),
             Published("positive predictive value (precision)", "false discovery rate"),

@@ -52,9 +52,9 @@ class OnPage(Enum):
     ESTIMATES = "performance", "while outcomes are not known"
     RATES = "fairness", "rates by group", "rate"
     GAPS = "fairness", "gaps between groups", "gap"
-    SUMMARIES = "fairness", "over all groups"
-    STRATA = "fairness", "inside each stratum"
-    THRESHOLD = "fairness", "with another threshold"
+    SUMMARIES = "fairness", "over all groups", "part", "gaps"
+    STRATA = "fairness", "inside each stratum", "part", "strata"
+    THRESHOLD = "fairness", "with another threshold", "part", "threshold"
     DISTANCES = "monitoring", "how far the data have moved", "measure"
     ANSWERS = "monitoring", "what the version itself answers", "measure", "psi"
     FEATURES = "data-quality", "by feature", "share"
@@ -164,6 +164,8 @@ class Measure:
     """The table of the model card that has it."""
     brief: Mapping[BriefPart, str] = field(default_factory=dict)
     """What the brief needs it for, and its sentence there, or how that begins; empty where the brief makes one by itself."""
+    plainly: str = ""
+    """What a rate of groups counts, in words of which the specification fills the gaps; empty where it has the label only."""
     elsewhere: tuple[Published, Published] | None = None
     """What it is called elsewhere, by which decision is the good one, 0 or 1; None of what has one name only."""
     short: str = ""

@@ -5,6 +5,7 @@ the person. Elsewhere it is outcome 1, whatever that is good for: where the good
 those who deserved it is published as specificity, or as the false positive rate, which is 1 minus it.
 """
 
+import re
 from dataclasses import replace
 
 from governance.evidence.catalogue import term
@@ -54,6 +55,36 @@ def good_class(words: Words, good_decision: int) -> str:
         f"“The good decision” here is decision {good_decision}: {words.cases} that {fell}. It is deserved by {words.cases} that "
         f"{deserve} (outcome {good_decision})."
     )
+
+
+def plainly(name: str, words: Words, good_decision: int) -> str:
+    """What a rate of groups counts, as people say it.
+
+    Or a gap in it: `Honest payments that went through`; the label of the catalogue where it has no plain words.
+    """
+    row = term(name)
+    rate = term(row.of[0]) if _is_difference(name) else row
+    if not rate.plainly:
+        return row.label
+    deserve, others = (words.positive, words.negative) if good_decision else (words.negative, words.positive)
+    sentence = rate.plainly.format(
+        cases=words.cases,
+        deserving=_who(words.cases, deserve),
+        others=_who(words.cases, others),
+        deserve=deserve,
+        got=words.decided if good_decision else words.undecided,
+    )
+    plain_words = sentence[0].upper() + sentence[1:]
+    return f"{plain_words}, difference" if _is_difference(name) else plain_words
+
+
+def _who(cases: str, are: str) -> str:
+    """Who deserve something, before what they got.
+
+    `honest payments that` of those that `are honest`; other words follow as they are.
+    """
+    adjective = re.fullmatch(r"are (\w+)", are)
+    return f"{adjective[1]} {cases} that" if adjective else f"{cases} that {are} and"
 
 
 def also_called(name: str, good_decision: int) -> str | None:

@@ -49,7 +49,7 @@ SHOWN = {
         "Performance of admissions/1",
         "Not measured: the log has no scores.",
     ),
-    "fairness?model=card-fraud&version=2&attribute=age": ("Fairness of card-fraud/2", "Gaps between groups"),
+    "fairness?model=card-fraud&version=2&attribute=age": ("Fairness of card-fraud/2", "All groups, the worst first"),
     "fairness?model=card-fraud&version=2&attribute=sex&threshold=0.3&cost_bad=5": (
         "Fairness of card-fraud/2",
         "With 0.310",

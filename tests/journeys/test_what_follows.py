@@ -96,7 +96,7 @@ def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_
     page.get_by_role("radiogroup", name="Vote").get_by_text("reject", exact=True).click()
     reason.press_sequentially("Half a")
     page.get_by_role("link", name="Groups").click()  # straight after the last letter, as a finger on a phone does
-    expect(page.get_by_role("heading", name="Gaps between groups")).to_be_visible()
+    expect(page.get_by_text("All groups, the worst first")).to_be_visible()
     page.go_back()
     expect(reason).to_have_value("Half a")
     expect(rejects).to_be_checked()

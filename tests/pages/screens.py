@@ -205,6 +205,16 @@ class Screen:
         ]
 
     @property
+    def tables(self) -> list[Any]:
+        """The tables of data, as frames."""
+        return [sheet.value for sheet in self._at.dataframe]
+
+    @property
+    def charts(self) -> list[str]:
+        """The keys of the charts that are drawn."""
+        return [chart.proto.id.rpartition("-")[2] for chart in self._at.get("plotly_chart")]
+
+    @property
     def slides(self) -> list[str]:
         """What the slider of the page can be moved to."""
         (slider,) = self._at.select_slider

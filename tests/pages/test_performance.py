@@ -49,7 +49,7 @@ def test_a_threshold_to_try_is_on_the_scale_of_the_log(
     console = replace(ports(tmp_path), documents=FakeDocuments({MODEL: spec}, a_policy()))
     assess(by(console, FARAH), MODEL, "2")
     show(console, monkeypatch.setattr)
-    seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex")
+    seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", part="threshold")
     assert f"{where}: cases that were decided 1. In use is **{in_use:g}**." in seen.text
     assert f"Scores are read in proportion, {zero:g} as 0 and {highest:g} as 1." in seen.text
     offered = [float(option) for option in seen.slides]
@@ -65,8 +65,12 @@ def test_without_stored_counts_the_rest_of_the_pages_is_still_shown(measured_on_
     counts = stored(measured_on_rows, MODEL, "2")
     with measured_on_rows.store.writer() as writer:
         writer.profiles.put([replace(counts.profiles[-1], start=counts.profiles[-1].start.replace(year=2027))])
-    for page, also in (("performance", "How fast it answers"), ("fairness", "Rates by group")):
-        seen = Screen(BEN, page, model=MODEL, version="2")
+    for page, part, also in (
+        ("performance", "groups", "How fast it answers"),
+        ("fairness", "time", "Chance may explain this."),
+        ("fairness", "threshold", "Chance may explain this."),
+    ):
+        seen = Screen(BEN, page, model=MODEL, version="2", part=part)
         assert seen.refusals == []
         assert "Not measured: no counts of card-fraud/2 are stored; run `placet assess card-fraud 2`." in seen.text
         assert also in seen.text
@@ -84,6 +88,7 @@ def test_every_measure_has_its_interval_or_its_reason():
 def test_groups_have_the_policys_answer_in_words_and_a_threshold_to_try():
     seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", threshold="0.15")
     assert seen.refusals == []
-    assert "The policy in force sets no limit here." in seen.text
+    gaps = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", gap="equal_opportunity_difference")
+    assert "The policy in force sets no limit here." in gaps.text
     assert "With 0.154" in seen.text
     assert "The log says what was decided, but not by which rule." in seen.text

@@ -70,7 +70,7 @@ def flow(stored: Stored) -> None:
     says = f"{per_day} by {unit} of version {timeline.version}."
     figure(charts.by_version({f"version {timeline.version}": points}, per_day), says, rows, "flow")
     everything = [_period_row(period, stored) for period in reversed(timeline.periods)]
-    sheet(everything, alt=f"What is odd in each {unit}, the last one first", height=320)
+    sheet(everything, alt=f"What is odd in each {unit}, the last one first", at_once=8)
     wide()
     aside(
         "Of a share by feature, the largest is shown. The corner of the table has a search, and saves it as a CSV file."

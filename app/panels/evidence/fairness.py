@@ -1,7 +1,4 @@
-"""Groups of people side by side.
-
-Rates, gaps, and what changes inside strata.
-"""
+"""Gaps between groups, and what changes inside strata."""
 
 from collections.abc import Sequence
 
@@ -9,102 +6,68 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.design.figure import figure, legible
+from app.design.figure import figure
 from app.design.sheet import Row, in_numbers, sheet
-from app.design.text import aside, wide
 from app.panels.evidence.about import measurement_rows
 from app.panels.evidence.answers import answered
+from app.panels.evidence.groups import (
+    Groups,
+    choose_attribute,
+    forest,
+    in_words,
+    of_attribute,
+    offered,
+    plain_name,
+    say_also_called,
+)
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.positive import also_called, other_way, published
-from governance.evidence.tasks import task_of
+from governance.evidence.side_by_side import first_looked_at, versus
 from governance.evidence.vocabulary import shown
-from governance.predictions.spec import ModelSpec
-from governance.sentences.phrase import counted
 from governance.services.monitoring.limits import lines
 from governance.services.views.read import Assessed
 
-FIRST = ("Measurement", "About", "Value")
-"""Of the columns of measurements."""
 
-
-def by_group(assessed: Assessed, attribute: str) -> None:
-    """One rate (or mean, or share), a row a group."""
-    called, names = task_of(assessed.spec).called, shown_at(OnPage.RATES, assessed.spec.task)
-    st.header(f"{called}s by group")
-    st.markdown(plain(task_of(assessed.spec).groups_in_words(assessed.spec)))
-    available = _offered(assessed.evidence, names, attribute) or list(names[:1])
-    if _measured(assessed.evidence, names, attribute):
-        _say_what_is_not_compared(assessed.evidence, names, attribute)
-    name = choose(called, available, "rate", lambda measure: term(measure).label)
-    st.markdown(term(name).meaning)
-    say_also_called(assessed.spec, name)
-    _forest(_about(assessed.evidence, name, attribute), assessed.spec, key="rates")
-
-
-def say_also_called(spec: ModelSpec, name: str) -> None:
-    """Say what a measurement of groups is called elsewhere.
-
-    There outcome 1 is positive, whatever it is good for.
-    """
-    good = task_of(spec).good(spec)
-    other_name = None if good is None else also_called(name, good)
-    if other_name is not None:
-        aside(other_name)
-
-
-def beside_published(measurements: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
-    """Measurements of groups as rows, beside the published ones.
-
-    Those that are published the other way round have that number as well.
-    """
-    rows = measurement_rows(measurements)
-    good = task_of(spec).good(spec)
-    called = published(measurements[0].name, good) if measurements and good is not None else None
-    if called is None:
-        return rows
-    column = called.other[0].upper() + called.other[1:]
-    column = f"{column}, difference" if term(measurements[0].name).kind is MeasureKind.GAP else column
-    # Beside ours, where it is seen without moving the table.
-    return [
-        {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
-        for row, m in zip(rows, measurements, strict=True)
-    ]
-
-
-def gaps(assessed: Assessed, attribute: str) -> None:
+def gaps(groups: Groups) -> None:
     """Show one gap, with a row for each group.
 
     Against the group with which it is compared.
     """
-    st.header("Gaps between groups")
-    names = shown_at(OnPage.GAPS, assessed.spec.task)
-    available = _offered(assessed.evidence, names, attribute)
-    if not _measured(assessed.evidence, names, attribute):
-        why = sorted({m.why for name in names for m in _about(assessed.evidence, name, attribute) if m.reason})
+    assessed, spec = groups.assessed, groups.assessed.spec
+    names = shown_at(OnPage.GAPS, spec.task)
+    left, right = st.columns([3, 2])
+    with right:
+        attribute = choose_attribute(groups)
+    available = offered(groups, names, attribute)
+    if not any(m.value is not None for name in names for m in groups.named(name, attribute)):
+        why = sorted({m.why for name in names for m in groups.named(name, attribute) if m.reason})
         st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
-        _over_all(assessed, attribute)
+        _over_all(groups, attribute)
         return
-    name = choose("Gap", available, "gap", lambda measure: term(measure).label)
-    gaps_here = _about(assessed.evidence, name, attribute)
-    compared = compared_with(gaps_here)
-    st.markdown(
-        f"{term(name).meaning} {compared}{' ' if compared else ''}Intervals cover all groups together with 95 %."
+    of_these = [m for measure in available for m in groups.named(measure, attribute)]
+    first = first_looked_at(of_these, available, groups.answers)
+    with left:
+        default = None if first is None else first.name
+        name = choose("Gap", available, "gap", lambda measure: in_words(spec, measure), default)
+    gaps_here = groups.named(name, attribute)
+    worst = first_looked_at(gaps_here, [name], groups.answers)
+    title = (
+        None
+        if worst is None
+        else f"{plain_name(spec, name)}: {shown(name, worst.value or 0.0)} in the group {worst.about['group']}{versus(worst)}"
     )
-    say_also_called(assessed.spec, name)
-    _forest(
-        gaps_here,
-        assessed.spec,
-        key="gaps",
-        zero=term(name).equal_at,
-        limits=lines(ports(), assessed.spec.tier, name),
-    )
-    answered(assessed.evidence, assessed.spec.tier, gaps_here)
-    _over_all(assessed, attribute)
+    forest(groups, name, attribute, "gaps", term(name).equal_at, lines(ports(), spec.tier, name), title)
+    answered(assessed.evidence, spec.tier, gaps_here)
+    _over_all(groups, attribute)
+    with st.expander("What is counted", icon=":material/help:"):
+        compared = compared_with(gaps_here)
+        st.markdown(
+            f"{term(name).meaning} {compared}{' ' if compared else ''}Intervals cover all groups together with 95 %."
+        )
+        say_also_called(spec, name)
 
 
 def compared_with(gaps: Sequence[Measurement]) -> str:
@@ -116,43 +79,35 @@ def compared_with(gaps: Sequence[Measurement]) -> str:
     return f"Compared with: {', '.join(f'**{plain(group)}**' for group in versus)}." if versus else ""
 
 
-def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribute: str) -> None:
-    """Say what is not measured of any group.
-
-    Where something else is; each reason once.
-    """
-    reasons: dict[str | None, str] = {}
-    for name in names:
-        for m in _about(evidence, name, attribute):
-            if "group" not in m.about:
-                reasons.setdefault(m.why, name)
-    for reason, name in reasons.items():
-        st.info(f"{term(name).label} is not measured: {plain(reason or '')}.", icon=":material/visibility_off:")
-
-
-def _over_all(assessed: Assessed, attribute: str) -> None:
-    summary = [m for m in assessed.evidence.measurements if _is_summary(m, attribute)]
+def _over_all(groups: Groups, attribute: str) -> None:
+    summary = [m for m in groups.assessed.evidence.measurements if _is_summary(m, attribute)]
     if not summary:
         return
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
         sheet(measurement_rows(summary))
 
 
-def inside(assessed: Assessed, attribute: str) -> None:
+def strata(assessed: Assessed) -> bool:
+    """Whether groups were compared inside strata."""
+    return any("stratum" in m.about for m in assessed.evidence.measurements)
+
+
+def inside(groups: Groups) -> None:
     """Show the same comparison inside each stratum.
 
     Where the specification names some: a total can mislead.
     """
+    assessed, attribute = groups.assessed, choose_attribute(groups)
     inside_strata = [
         m for m in assessed.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about
     ]
     if not inside_strata:
+        st.info(f"By {plain(attribute)}, nothing was compared inside strata.", icon=":material/visibility_off:")
         return
     stratum = inside_strata[0].about["within"]
     mean, gap = shown_at(OnPage.STRATA, assessed.spec.task)
     differences = [m for m in inside_strata if m.name == gap and m.value is not None]
-    overall = next(iter(_about(assessed.evidence, gap, attribute)), None)
-    st.header(f"Inside each {plain(stratum)}")
+    overall = next(iter(of_attribute(assessed.evidence.measurements, gap, attribute)), None)
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
     apart = {(m.about["stratum"], m.about.get("group")): m for m in inside_strata if m.name == gap}
@@ -173,9 +128,8 @@ def inside(assessed: Assessed, attribute: str) -> None:
     says = f"{term(gap).label} inside each {stratum}. " + " ".join(
         f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
     )
-    st.plotly_chart(legible(charts.forest(labelled, zero=0.0)), alt=says, key="inside", config={"displaylogo": False})
-    sheet(rows, alt=f"{term(mean).label} by group inside each {stratum}")
-    wide()
+    title = f"{in_words(assessed.spec, gap)}, inside each {stratum}"
+    figure(charts.forest(labelled, zero=0.0), says, rows, "inside", title=title)
 
 
 def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: str) -> str:
@@ -208,59 +162,9 @@ def _renamed(measurement: Measurement, stratum: str) -> Measurement:
     )
 
 
-def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
-    return [
-        m
-        for m in evidence.measurements
-        if m.name == name and m.about.get("attribute") == attribute and "stratum" not in m.about
-    ]
-
-
-def _offered(evidence: Evidence, names: Sequence[str], attribute: str) -> list[str]:
-    """The measures of the groups of `attribute`.
-
-    First those with a value of any group, then those with reasons only.
-    """
-    by_measure = {name: _about(evidence, name, attribute) for name in names}
-    asked = [name for name in names if by_measure[name]]
-    return sorted(asked, key=lambda name: all(m.value is None for m in by_measure[name]))
-
-
-def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
-    """Whether any of them was."""
-    return any(m.value is not None for name in names for m in _about(evidence, name, attribute))
-
-
 def _is_summary(measurement: Measurement, attribute: str) -> bool:
     return (
         measurement.about.get("attribute") == attribute
         and term(measurement.name).kind is MeasureKind.SUMMARY
         and "stratum" not in measurement.about
     )
-
-
-def _forest(
-    measurements: Sequence[Measurement],
-    spec: ModelSpec,
-    key: str,
-    zero: float | None = None,
-    limits: Sequence[float] = (),
-) -> None:
-    measured = [m for m in measurements if m.value is not None]
-    if not measured:
-        st.info(
-            f"Not measured: {plain(measurements[0].why) if measurements else 'no such group'}.",
-            icon=":material/visibility_off:",
-        )
-        return
-    low, high = min(measured, key=lambda m: m.value or 0.0), max(measured, key=lambda m: m.value or 0.0)
-    says = (
-        f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
-        f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
-    )
-    figure(charts.forest(measured, limits, zero), says, beside_published(measurements, spec), key=key)
-    hidden = [m for m in measurements if m.value is None]
-    if hidden:
-        aside(
-            f"{counted(len(hidden), 'group is', 'groups are')} not shown: {'; '.join(sorted({m.why for m in hidden}))}."
-        )

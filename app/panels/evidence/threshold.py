@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import floor, inf, log10
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import charts
 from app.console import ports
@@ -14,7 +15,7 @@ from app.design.figure import figure
 from app.design.sheet import Row, in_numbers
 from app.design.text import aside
 from app.panels.evidence.answers import answered
-from app.panels.evidence.fairness import say_also_called
+from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from app.wording import plain
@@ -41,12 +42,12 @@ FROM_0_TO_1 = Scale(zero=0, one=1)
 DEAREST = 1_000_000.0
 
 
-def explorer(assessed: Assessed, attribute: str) -> None:
+def explorer(groups: Groups) -> None:
     """Show a slider, and the results of its threshold.
 
     Beside the decisions as decided.
     """
-    st.header("With another threshold")
+    assessed = groups.assessed
     if (why := task_of(assessed.spec).no_threshold(assessed.spec)) is not None:
         st.info(f"It {plain(str(why))}, so there is no threshold to try.", icon=":material/block:")
         return
@@ -60,30 +61,54 @@ def explorer(assessed: Assessed, attribute: str) -> None:
         )
         return
     st.markdown(_rule(assessed.spec))
-    _tried(assessed, attribute, counts)
+    _tried(groups, counts)
 
 
 @st.fragment
-def _tried(assessed: Assessed, attribute: str, counts: Stored) -> None:
+def _tried(groups: Groups, counts: Stored) -> None:
     """What moves with the slider, and nothing else on the page."""
+    assessed = groups.assessed
     chosen = _slider(counts)
     costs = _costs(assessed.spec)
+    top = st.container()
+    left, right = st.columns([3, 2])
+    with right:
+        attribute = choose_attribute(groups)
     decisions = _explored(assessed.assessment.evidence, chosen, attribute, costs, counts)
     would = f"with {_words(decisions.threshold, _scale(assessed.spec))}"
-    _overall(decisions, would)
-    _by_group(assessed, decisions, would)
+    with top:
+        _overall(decisions, would)
+    _by_group(assessed, decisions, would, left)
+    with st.expander("What is compared", icon=":material/help:"):
+        st.markdown(_compared(decisions, assessed.spec))
+
+
+def _compared(decisions: Explored, spec: ModelSpec) -> str:
+    cost = term(decisions.cost_change.name)
+    sentences = [
+        f"{cost.label}: {cost.meaning}",
+        "Cost counts cases with a known outcome only; right decisions cost nothing. Ranges are 95 % intervals.",
+    ]
+    if spec.predictions.columns.threshold is None:
+        sentences.append(
+            "The log says what was decided, but not by which rule. It may not have been a threshold on this score (but several "
+            "thresholds, a person, a second model), so the comparison is with the decisions as they were made."
+        )
+    if decisions.unscored:
+        are = "is" if decisions.unscored == 1 else "are"
+        sentences.append(
+            f"{counted(decisions.unscored, 'case has', 'cases have')} no score, and {are} left out of what a threshold would have come to."
+        )
+    return " ".join(sentences)
 
 
 def _rule(spec: ModelSpec) -> str:
     # As the log has it, on its own scale.
     in_use, words = spec.predictions.columns.threshold, spec.words
     where = "At the threshold and below it" if _scale(spec).falls else "From the threshold on"
-    decided = f"{where} the decision is 1: {plain(words.cases)} that {plain(words.decided)}."
-    if in_use is not None:
-        return f"{decided} In use is **{in_use:g}**. Nothing here changes what the model does."
+    used = "" if in_use is None else f" In use is **{in_use:g}**."
     return (
-        f"{decided} The log says what was decided, but not by which rule. It may not have been a threshold on this score (but "
-        "several thresholds, a person, a second model), so the comparison is with the decisions as they were made. "
+        f"{where} the decision is 1: {plain(words.cases)} that {plain(words.decided)}.{used} "
         "Nothing here changes what the model does."
     )
 
@@ -185,15 +210,6 @@ def _overall(decisions: Explored, would_have: str) -> None:
         }
     )
     st.table(rows, border="horizontal", hide_index=True)
-    aside(
-        f"{term(decisions.cost_change.name).label}: {term(decisions.cost_change.name).meaning} Cost counts cases with a known outcome only; "
-        "right decisions cost nothing. Ranges are 95 % intervals."
-        + (
-            f" {counted(decisions.unscored, 'case has', 'cases have')} no score, and {'is' if decisions.unscored == 1 else 'are'} left out of what a threshold would have come to."
-            if decisions.unscored
-            else ""
-        )
-    )
 
 
 def _change(was: Measurement, would: Measurement) -> str:
@@ -202,7 +218,7 @@ def _change(was: Measurement, would: Measurement) -> str:
     return shown(was.name, would.value - was.value, signed=True)
 
 
-def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
+def _by_group(assessed: Assessed, decisions: Explored, would: str, place: DeltaGenerator) -> None:
     before, after = (
         {name: [m for m in decided.groups if m.name == name and "group" in m.about] for name in GROUPS}
         for decided in (decisions.before, decisions.after)
@@ -211,8 +227,8 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
     if not available:
         st.info(f"Groups: {plain(_why(decisions))}.", icon=":material/visibility_off:")
         return
-    name = choose("By group", available, "explored", lambda measure: term(measure).label)
-    say_also_called(assessed.spec, name)
+    with place:
+        name = choose("By group", available, "explored", lambda measure: in_words(assessed.spec, measure))
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as decided", would), limits, term(name).equal_at)
     figure(
@@ -223,6 +239,7 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
     hidden = sorted({m.why for m in after[name] if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}. What is hidden here is hidden at every threshold.")
+    say_also_called(assessed.spec, name)
 
 
 def _why(decisions: Explored) -> str:

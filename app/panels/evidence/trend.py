@@ -10,7 +10,8 @@ from app.console import ports
 from app.design.figure import figure
 from app.design.sheet import Row, in_numbers
 from app.design.text import aside
-from app.panels.evidence.fairness import compared_with, say_also_called
+from app.panels.evidence.fairness import compared_with
+from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from governance.evidence.catalogue import shown_at, term
@@ -21,18 +22,20 @@ from governance.sentences import reasons
 from governance.services.monitoring.counts import Stored
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.trend import Trend, trend_of
-from governance.services.views.read import Assessed
 
 
-def over_time(assessed: Assessed, attribute: str) -> None:
+def over_time(groups: Groups) -> None:
     """Show one rate or gap over time.
 
     With the limit where the policy has one.
     """
-    st.header("Over time")
+    assessed = groups.assessed
     counts = stored_counts(assessed)
     if counts is None:
         return
+    left, right = st.columns([3, 2])
+    with right:
+        attribute = choose_attribute(groups)
     trend = _trend(assessed.assessment.evidence, attribute, counts)
     if len(trend.periods) < 2:
         st.info(
@@ -45,13 +48,9 @@ def over_time(assessed: Assessed, attribute: str) -> None:
     if not available:
         st.info("Nothing could be measured by group in any single period.", icon=":material/visibility_off:")
         return
-    name = choose("Rate or gap over time", available, "series", lambda measure: term(measure).label)
+    with left:
+        name = choose("Rate or gap over time", available, "series", lambda measure: in_words(assessed.spec, measure))
     series = _by_group(trend, name)
-    compared = compared_with([m for points in series.values() for _, m in points])
-    st.markdown(
-        " ".join(sentence for sentence in (term(name).meaning, compared, f"One point a {trend.step}.") if sentence)
-    )
-    say_also_called(assessed.spec, name)
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
     figure(
@@ -61,6 +60,11 @@ def over_time(assessed: Assessed, attribute: str) -> None:
         key="trend",
     )
     hidden = [m for _, m in _named(trend, name) if m.value is None]
+    with st.expander("What is counted", icon=":material/help:"):
+        compared = compared_with([m for points in series.values() for _, m in points])
+        meant = (term(name).meaning, compared, f"One point a {trend.step}.")
+        st.markdown(" ".join(sentence for sentence in meant if sentence))
+        say_also_called(assessed.spec, name)
     aside(
         f"Intervals are for each {trend.step} by itself: with many of them, one in twenty misses by chance alone. "
         + ("The dashed line is the policy's limit for the whole. " if limits else "")

@@ -21,11 +21,19 @@ def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
 
     By the policy in force. Differences to the champion are another matter.
     """
+    return criteria_on(ports, tier, (measure,))
+
+
+def criteria_on(ports: Ports, tier: str, measures: Sequence[str]) -> tuple[Criterion, ...]:
+    """The requirements on any of `measures`.
+
+    In one look at the policy in force.
+    """
     with ports.store.reader() as reader:
         policies_known = policies_on_record(reader)
         rules = fetch(reader, policies_known[0].digest, Policy).tier(tier) if policies_known else None
     leaves = [leaf for requirement in rules.requirements for leaf in requirement.leaves()] if rules else []
-    return tuple(leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None)
+    return tuple(leaf for leaf in leaves if leaf.measure in measures and leaf.versus is None)
 
 
 def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:

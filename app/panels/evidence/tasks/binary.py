@@ -87,8 +87,7 @@ def _calibration_by_group(assessed: Assessed) -> None:
         says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
         errors = select(assessed.evidence.measurements, "calibration_error", attribute=attribute)
         rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
-        drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
-        figure(drawing, says, rows, key="calibration")
+        figure(charts.forest(drawn, zero=0.0).update_xaxes(nticks=6), says, rows, key="calibration")
     hidden = sorted({m.why for m in of_these if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}.")
