@@ -5,8 +5,10 @@
 
 import streamlit as st
 
+from app.design.room import low_header
+from app.glossary import PLACET
 from app.machines.headers import ASSETS
-from app.navigation import navigation, run_scripts
+from app.navigation import help_link, navigation, run_scripts
 from app.panels.rounds import rounds_banner
 from app.selection import follow
 from app.session import pick_person, waiting
@@ -16,9 +18,16 @@ from governance.errors import PlacetError
 st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
 follow()
 page, title = navigation(waiting())
-st.set_page_config(page_title=f"{title} · Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
+st.set_page_config(
+    page_title=f"{title} · Placet",
+    page_icon=str(ASSETS / "placet.svg"),
+    layout="wide",
+    menu_items={"About": " ".join(PLACET)},  # without an entry of ours Streamlit shows no menu, and it has the themes
+)
+low_header()
 try:
     pick_person()
+    help_link()
     rounds_banner()
     run_scripts()
     page.run()

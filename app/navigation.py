@@ -50,6 +50,7 @@ HIDDEN = (
     Screen("decision", "Decision", ":material/gavel:"),
     *RULES[1:],
     *EVIDENCE,
+    Screen("help", "Help", ":material/help:"),
     Screen("design", "Design", ":material/palette:"),
 )
 """No menu has them; other pages lead there."""
@@ -68,8 +69,14 @@ def navigation(waiting: int) -> tuple[st.Page, str]:
     return page, pages[page].title
 
 
+def help_link() -> None:
+    """A link to Help in the sidebar."""
+    with st.sidebar:
+        link("help", "Help", ":material/help:")
+
+
 def run_scripts() -> None:
-    """Have the browser keep drafts and steps, on every page.
+    """Have the browser keep drafts, steps and what was read.
 
     They are lost when somebody goes from one page to another.
     """

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from app.console import ports
-from app.wording import DEMO_BANNER
+from app.wording import DEMO_BANNER, DEMO_EXPLAINED, plain
 from governance.errors import NotFound, PlacetError
 from governance.people.identity import Identity, persona
 from governance.people.permissions import Action
@@ -60,10 +60,9 @@ def pick_person() -> None:
             format_func=lambda person: _named(people[person]),
             key=PERSON,
             on_change=_remember,
+            help=_vouched_for() if wanted in people else None,
         )
-        st.warning(DEMO_BANNER, icon=":material/science:")
-        if wanted in people:
-            st.caption(_vouched_for(identity()))
+        st.markdown(f":small[:material/science: {plain(DEMO_BANNER)}]")
     if wanted not in people:
         raise NotFound(commands.nobody_of_that_name(wanted))
 
@@ -108,8 +107,9 @@ def _remember() -> None:
         st.query_params[PERSON] = st.session_state[PERSON]
 
 
-def _vouched_for(who: Identity) -> str:
-    return f"Acting as {who.subject}, from {who.issuer}, since {who.authenticated_at:%H:%M} UTC."
+def _vouched_for() -> str:
+    who = identity()
+    return f"{DEMO_EXPLAINED} Acting as {plain(who.subject)}, from {who.issuer}, since {plain(f'{who.authenticated_at:%H:%M}')} UTC."
 
 
 def _named(person: Person) -> str:

@@ -120,7 +120,8 @@ EVENTS: Mapping[str, str] = {
 }
 
 SIMULATED_BADGE = ":violet-badge[:material/casino: simulated]"
-DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
+DEMO_BANNER = "Demo: anybody can act as anybody."
+DEMO_EXPLAINED = "Entries in the log say so."
 FILES_KNOWN = "Nobody decided on that, and nothing says who changed them."
 STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."
 

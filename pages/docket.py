@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.design.text import search_box
 from app.panels.decide.docket import asked_for, beside, lines
+from app.panels.orientation import tour
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
 from app.session import acting, identity
@@ -15,6 +16,7 @@ who = identity()
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
+tour()
 rounds_line()
 stray_banner()
 emergencies = st.container()

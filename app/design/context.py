@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from app.design import naming
+from app.design.terms import meaning
 from app.navigation import EVIDENCE, RULES, Screen, link
 from app.wording import SIMULATED_BADGE, plain
 from governance.committee.dossier import Dossier
@@ -93,7 +94,7 @@ def about_data(data: Data) -> None:
     Simulated data say so at once.
     """
     if data.simulated:
-        st.markdown(SIMULATED_BADGE, width="content")
+        st.markdown(SIMULATED_BADGE, width="content", help=meaning("simulated"))
     evidence, origin, scale = data.evidence, data.spec.origin, data.spec.predictions.scale
     with st.popover("About these data", type="tertiary", icon=":material/database:"):
         if origin is not None:
@@ -103,7 +104,7 @@ def about_data(data: Data) -> None:
         until = evidence.labelled_until
         st.markdown(f"Outcomes are known until {naming.day(until)}." if until else "No outcome is known.")
         if scale is not None:
-            st.markdown(f"Scores are read in proportion: {scale.zero:g} as 0, {scale.one:g} as 1.")
+            st.markdown(f"Scores are read in proportion, {scale.zero:g} as 0 and {scale.one:g} as 1.")
         naming.digest("Evidence", data.digest)
 
 

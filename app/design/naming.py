@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.design.terms import meaning
 from app.wording import plain
 from governance.canonical import short
 from governance.records import Person
@@ -26,7 +27,5 @@ def digest(of_what: str, value: str) -> None:
     Whoever opens it has the whole one, to copy.
     """
     with st.popover(f"{of_what}: {short(value)}", type="tertiary", icon=":material/fingerprint:"):
-        st.markdown(
-            f"The SHA-256 digest of {plain(of_what[0].lower() + of_what[1:])}. The same bytes have the same digest."
-        )
+        st.markdown(f"The SHA-256 digest of {plain(of_what[0].lower() + of_what[1:])}.", help=meaning("digest"))
         st.code(value, language=None, wrap_lines=True)

@@ -77,6 +77,11 @@ def may(who: Person | Identity, action: Action) -> bool:
     return any(action in PERMISSIONS[role] for role in who.roles)
 
 
+def roles_for(action: Action) -> tuple[Role, ...]:
+    """The roles of people to whom the table allows `action`."""
+    return tuple(role for role in Role if role is not Role.SERVICE and action in PERMISSIONS[role])
+
+
 def may_now(who: Identity, action: Action, day: date) -> bool:
     """Whether they may do `action` on `day`.
 

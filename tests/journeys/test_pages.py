@@ -27,6 +27,7 @@ SHOWN = {
     "decision?request=R-0002": ("Decision R-0002 · card-fraud/2", "Dissent on record: Dev Raman."),
     "policy": ("Policy", "standard, version 1"),
     "committee": ("Committee", "Days to a decision"),
+    "help": ("Help", "What you can do as chair"),
     "models": ("Models", "As version 1, and looks at how many seconds it took to enter the payment."),
     "monitoring?model=card-fraud&version=2": (
         "Monitoring of card-fraud/2",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import readability
 
+from app.glossary import GLOSSARY, PARTS, PLACET
 from governance.bootstrap import bootstrap
 from governance.services.acting import seeing_everything
 from governance.services.views import read
@@ -16,7 +17,7 @@ from governance.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-GRADE = 10
+GRADE, HELP = 10, 8
 A_NUMBER = "seventy"
 """Stands for every number: read aloud they have syllables, which the library would count as none."""
 
@@ -50,3 +51,8 @@ def test_the_brief_of_the_demo_reads_at_grade_ten_or_lower(demo_world: Path, req
     assert len(sentences) >= 10
     reading_grade = grade(sentences)
     assert reading_grade <= GRADE, f"{request_id} reads at grade {reading_grade:.1f}"
+
+
+def test_the_words_of_help_read_at_grade_eight_or_lower():
+    reading_grade = grade([*PLACET, *GLOSSARY.values(), *PARTS.values()])
+    assert reading_grade <= HELP, f"help reads at grade {reading_grade:.1f}"
