@@ -35,6 +35,7 @@ RULES = (MENU[2], Screen("committee", "Committee", ":material/groups:"))
 """The parts of the rules."""
 
 EVIDENCE = (
+    Screen("overview", "Overview", ":material/checklist:"),
     Screen("monitoring", "Monitoring", ":material/monitoring:"),
     Screen("data_quality", "Data quality", ":material/fact_check:"),
     Screen("performance", "Performance", ":material/speed:"),

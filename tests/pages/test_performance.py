@@ -51,7 +51,7 @@ def test_a_threshold_to_try_is_on_the_scale_of_the_log(
     show(console, monkeypatch.setattr)
     seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", part="threshold")
     assert f"{where}: cases that were decided 1. In use is **{in_use:g}**." in seen.text
-    assert f"Scores are read in proportion, {zero:g} as 0 and {highest:g} as 1." in seen.text
+    assert f"Scores are read in proportion: {zero:g} as 0, {highest:g} as 1." in seen.text
     offered = [float(option) for option in seen.slides]
     assert offered == sorted(offered)
     assert min(zero, highest) <= offered[0] < 0.1 + in_use

@@ -10,12 +10,13 @@ import streamlit as st
 from app.console import ports
 from app.design.text import aside, explained
 from app.navigation import link
+from app.panels.evidence.places import place_of
 from app.panels.papers import to_keep
 from app.session import PERSON, identity
 from app.wording import STATES, plain
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import select
-from governance.evidence.catalogue import shown_at, term
+from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
@@ -122,17 +123,12 @@ def _address(measurement: str, review: Review) -> str:
     """
     measured = () if review.evidence is None else review.evidence.measurements
     match = next((m for m in measured if m.key == measurement), None)
-    name, about = (measurement, {}) if match is None else (match.name, match.about)
-    dossier, place = review.request.dossier, term(name).shown[0]
+    page, place = place_of(measurement if match is None else match.name, match)
+    dossier = review.request.dossier
     chosen = {
         "model": dossier.model,
         "version": dossier.version,
         "request": review.request.id,
         PERSON: identity().person.id,
     }
-    named = {
-        part: about[part]
-        for part in ("attribute", "feature")
-        if part in about and match is not None and match.value is not None
-    }
-    return f"/{place.page}?{urlencode({**chosen, **named, **place.choice(name)})}"
+    return f"/{page}?{urlencode({**chosen, **place})}"

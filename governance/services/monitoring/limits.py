@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from governance.committee.findings import Verdict, verdict_on
-from governance.committee.policy import Criterion, Policy
+from governance.committee.policy import Criterion, Policy, Requirement
 from governance.evidence.bundle import Evidence
 from governance.evidence.judgement import WORST_FIRST
 from governance.evidence.measurement import Measurement
@@ -29,11 +29,19 @@ def criteria_on(ports: Ports, tier: str, measures: Sequence[str]) -> tuple[Crite
 
     In one look at the policy in force.
     """
+    leaves = [leaf for requirement in requirements(ports, tier) for leaf in requirement.leaves()]
+    return tuple(leaf for leaf in leaves if leaf.measure in measures and leaf.versus is None)
+
+
+def requirements(ports: Ports, tier: str) -> tuple[Requirement, ...]:
+    """What the policy in force asks of a model in `tier`.
+
+    Empty where it asks nothing there.
+    """
     with ports.store.reader() as reader:
         policies_known = policies_on_record(reader)
         rules = fetch(reader, policies_known[0].digest, Policy).tier(tier) if policies_known else None
-    leaves = [leaf for requirement in rules.requirements for leaf in requirement.leaves()] if rules else []
-    return tuple(leaf for leaf in leaves if leaf.measure in measures and leaf.versus is None)
+    return rules.requirements if rules else ()
 
 
 def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
