@@ -60,7 +60,7 @@ with left:
     st.header("Record")
     record(review)
     course(review)
-    link("review", f"What {request.id} rested on", ":material/forum:", request=request.id)
+    link("review", f"The review of {request.id}", ":material/forum:", request=request.id)
 with right:
     clock(review)
     if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:

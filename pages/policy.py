@@ -17,7 +17,7 @@ from governance.services.committee import policy as service
 from governance.services.committee.simulate import simulate_policy
 
 rules_parts("Policy")
-st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")
+st.markdown("Every request is judged by these rules. A request keeps the rules that were in force when it was opened.")
 policies, rules = service.history(ports())
 now_tab, history_tab, new_tab = st.tabs(
     ["In force", "History", "Another policy"], key="part", bind="query-params", on_change="rerun"

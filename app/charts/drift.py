@@ -15,6 +15,7 @@ from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINT, FAINTER, FAR, INK, MARK, NO_COLOUR
+from governance.words import day
 
 LABELS_ACROSS = 8
 
@@ -169,7 +170,7 @@ def _targets(grid: Grid) -> go.Scatter:
         marker={"symbol": "diamond", "size": 7, "color": [MARK if is_far else NO_COLOUR for is_far in far]},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        customdata=[[feature, str(start), f"{start:%-d %b %Y}", _told(m)] for feature, start, m in cells],
+        customdata=[[feature, str(start), day(start), _told(m)] for feature, start, m in cells],
         hovertemplate="%{customdata[0]}, from %{customdata[2]}: %{customdata[3]}<extra></extra>",
         showlegend=False,
     )
@@ -197,6 +198,6 @@ def _with_years(days: Sequence[date]) -> list[str]:
     The year stands below the first, and where it changes.
     """
     return [
-        f"{day:%-d %b}<br>{day.year}" if before is None or before.year != day.year else f"{day:%-d %b}"
-        for before, day in zip([None, *days], days, strict=False)
+        f"{start:%-d %b}<br>{start.year}" if before is None or before.year != start.year else f"{start:%-d %b}"
+        for before, start in zip([None, *days], days, strict=False)
     ]

@@ -15,6 +15,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, FAINT
 from governance.statistics.interval import Interval
+from governance.words import day
 
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 
@@ -114,7 +115,7 @@ def start_told(start: date) -> str:
 
     `27 Nov 2026`, `27 Nov 2026, 14:00`.
     """
-    return f"{start:%-d %b %Y, %H:%M}" if isinstance(start, datetime) and start.hour else f"{start:%-d %b %Y}"
+    return f"{day(start)}, {start:%H:%M}" if isinstance(start, datetime) and start.hour else day(start)
 
 
 def mark(figure: go.Figure, limits: Sequence[float], zero: float | None, name: str) -> None:

@@ -5,6 +5,7 @@ As the docket and the pages about a model show them.
 
 import streamlit as st
 
+from app.design import naming
 from app.design.text import aside
 from app.navigation import link
 from app.wording import plain
@@ -22,10 +23,10 @@ def open_item(shown: OpenItem) -> None:
         with left:
             st.markdown(f"**{plain(item.name)}** {badge(shown)}")
             for task in shown.tasks:
-                due = f" (by {task.due:%-d %B %Y})" if task.due else ""
+                due = f" (by {naming.day(task.due)})" if task.due else ""
                 st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
             st.markdown(plain(f"“{item.reason}”"))
-            aside(f"{item.id}, opened {item.opened_at:%Y-%m-%d}, due {item.due_at:%Y-%m-%d}")
+            aside(f"{item.id}, opened {naming.day(item.opened_at)}, due {naming.day(item.due_at)}")
         with right:
             item_link(shown, f"Read {item.id}")
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.text import aside
 from app.wording import plain
 from governance.services.views.rounds import looked_after
@@ -33,5 +34,5 @@ def rounds_line() -> None:
         st.warning(NOBODY, icon=":material/person_alert:")
     if rounds.last is not None:
         machine = rounds.last.by.partition("/")[0]
-        at = f"{rounds.last.ended_at:%d %B %Y at %H:%M} UTC"
+        at = naming.moment(rounds.last.ended_at)
         aside(f"Due work was last carried out on {at}, by the worker on {machine}.")

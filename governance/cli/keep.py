@@ -28,6 +28,7 @@ from governance.services.log.rotate import rotate_key
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.settings import Settings
+from governance.words import moment
 
 
 @click.group()
@@ -177,7 +178,7 @@ def restore(settings: Settings, file: Path, older: bool) -> None:
     expected = require_nothing_lost(backup_file.checkpoint, kept, older=older)
     place = Place(settings.store, settings.home, None if settings.key_is_given else Path(settings.key_place))
     restored = restore_backup(backup_file, place, [] if expected is None else [expected], step)
-    made = f"made on {backup_file.manifest.made_at:%d %B %Y at %H:%M} (UTC) on {backup_file.manifest.database}"
+    made = f"made on {moment(backup_file.manifest.made_at)}, on {backup_file.manifest.database}"
     click.echo(f"Restored {file}, {made}, into {settings.home}: {restored.head.text}")
     _check(settings, gone_on=ends_before(backup_file.checkpoint, kept))
 

@@ -20,6 +20,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.predictions.spec import ModelSpec
+from governance.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _questions(proceedings: Proceedings) -> tuple[Sentence, ...]:
 def _conditions(proceedings: Proceedings, printed: Callable[[str], str]) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(
-            f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {o.condition.due:%-d %B %Y}: "
+            f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {day(o.condition.due)}: "
             f"{o.condition.text} {printed(o.condition.owner)} is responsible for it. {printed(o.condition.verifier)} checks it."
         )
         for o in proceedings.conditions
@@ -101,7 +102,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     )
     sentences.append(
         Sentence(
-            f"It was observed on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
+            f"It was observed on {evidence.data.log_rows:,} predictions, from {day(window.first)} to {day(window.last)}.",
             None if watched is None else watched.key,
         )
     )
@@ -261,7 +262,7 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     elif evidence.labelled_until < evidence.window.last:
         sentences.append(
             Sentence(
-                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {task.later}."
+                f"Outcomes are known until {day(evidence.labelled_until)}. Of later cases we know only {task.later}."
             )
         )
     if evidence.explanation.reason:

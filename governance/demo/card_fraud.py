@@ -143,7 +143,7 @@ def _rejection(story: Story, log_as_of: Callable[[int], None]) -> None:
     close_request(
         story.acting("amina"),
         request.id,
-        "Rejected for want of evidence, not of promise: come back with a month of outcomes.",
+        "Rejected: there is too little evidence. Come back with a month of outcomes.",
         seen_now(story.ports, request.id),
     )
 

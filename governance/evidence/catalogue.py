@@ -44,7 +44,7 @@ ROWS: tuple[Measure, ...] = (
         card=CardTable.PERFORMANCE,
         brief={
             BriefPart.CHANGE: "Of the {cases} that {positive}, {value} {decided}",
-            BriefPart.CERTAINTY: "Recall ({cases} that {positive}: the share of them that {decided}) rests on {n} cases: {interval}",
+            BriefPart.CERTAINTY: "Recall was measured on {n} {cases} that {positive}. Of these, {interval} {decided}",
         },
     ),
     Measure(
@@ -109,7 +109,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "log_loss",
         "Log loss",
-        "How surprised the score was by what happened, in nats; 0 is perfect, 0.69 is always saying one half of two answers.",
+        "How far scores are from what happened. It counts most against a score that was sure and wrong. 0 is perfect; 0.69 is a score of one half for every case.",
         MeasureKind.LOSS,
         (OnPage.OVER_TIME,),
         reading=NUMBER,
@@ -143,7 +143,7 @@ ROWS: tuple[Measure, ...] = (
         card=CardTable.PERFORMANCE,
         brief={
             BriefPart.CHANGE: "Its numbers are off by {value} on average",
-            BriefPart.CERTAINTY: "The mean absolute error rests on {n} cases: {interval}",
+            BriefPart.CERTAINTY: "Over {n} cases, its numbers are off by {interval} on average",
         },
     ),
     Measure(
@@ -208,7 +208,7 @@ ROWS: tuple[Measure, ...] = (
         brief={
             BriefPart.WATCHED: "",
             BriefPart.CHANGE: "Its first {k} rows come to {value} of the best order, which is 1",
-            BriefPart.CERTAINTY: "NDCG rests on {n} queries: {interval}",
+            BriefPart.CERTAINTY: "Over {n} queries, its NDCG is {interval}",
         },
     ),
     Measure(
@@ -245,7 +245,7 @@ ROWS: tuple[Measure, ...] = (
         brief={
             BriefPart.WATCHED: "",
             BriefPart.CHANGE: "Every class counting once, its macro F1 is {value}, and 1 is perfect",
-            BriefPart.CERTAINTY: "Macro F1 rests on {n} cases: {interval}",
+            BriefPart.CERTAINTY: "Over {n} cases, its macro F1 is {interval}",
         },
     ),
     Measure(
@@ -338,7 +338,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "calibration_in_the_large",
         "Calibration in the large",
-        "Mean score minus the share with outcome 1; 0 is none, above 0 the score promises too much.",
+        "Mean score minus the share with outcome 1; 0 is none, above 0 scores are too high.",
         MeasureKind.MEAN,
         (OnPage.CALIBRATION,),
         reading=POINTS,

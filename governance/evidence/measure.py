@@ -46,9 +46,9 @@ class OnPage(Enum):
     """
 
     OVER_TIME = "performance", "over time, and every measure", "measurement"
-    CALIBRATION = "performance", "whether the scores mean what they say"
+    CALIBRATION = "performance", "whether scores match what happened"
     SPEED = "performance", "how fast it answers"
-    CHANGES = "performance", "whether that still holds"
+    CHANGES = "performance", "whether it has changed"
     ESTIMATES = "performance", "while outcomes are not known"
     RATES = "fairness", "rates by group", "rate"
     GAPS = "fairness", "gaps between groups", "gap"

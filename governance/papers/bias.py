@@ -16,13 +16,13 @@ NEVER_APPLIED = (
     "which its owner registers and the committee decides on."
 )
 NEEDS_ATTRIBUTE = (
-    "What needs the attribute must be told it for each person it decides on. Treating people differently by it may be "
-    "unlawful, even where it narrows a gap; ask the legal seat before anything else."
+    "Some techniques need to know the attribute of each person. To treat people differently by it may be against the law, "
+    "even where it makes a gap smaller. Ask the legal seat first."
 )
 
 NOTHING_NAMED = "The specification names no sensitive attributes, so there was nothing to look for."
 HIDDEN_IN_OUTCOMES = (
-    "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
+    "Outcomes can be biased too. If they are recorded differently for some groups, so is what a model learns from them."
 )
 
 
@@ -149,12 +149,16 @@ def said_of_proxies(measurements: Sequence[Measurement]) -> str:
     together = next((m for m in with_interval if "feature" not in m.about), None)
     parts = []
     if together is not None:
-        what = "give it away" if is_proxy(together) else "say nothing about it that chance does not explain"
+        what = "tell the groups apart" if is_proxy(together) else "tell the groups apart no better than chance"
         parts.append(f"All features together {what} (AUC {together.value or 0.0:.3f}).")
     if single:
-        parts.append("Alone: " + ", ".join(f"{m.about['feature']} ({m.value or 0.0:.3f})" for m in single) + ".")
+        parts.append(
+            "Features that tell the groups apart by themselves: "
+            + ", ".join(f"{m.about['feature']} ({m.value or 0.0:.3f})" for m in single)
+            + "."
+        )
     else:
-        parts.append("No feature alone was found to.")
+        parts.append("No feature tells the groups apart by itself.")
     return " ".join(parts)
 
 
@@ -176,7 +180,7 @@ def said_of_mitigations(mitigations: Sequence[Mitigation]) -> str:
     ]
     return (
         f"{len(trials)} were tried on {trials[0].accuracy.n:,} held-out cases. Accuracy to compare with: {', '.join(base)}. "
-        "Where one outcome is rare, deciding alike for everybody is accurate, equal and useless: read accuracy with recall."
+        "Where one outcome is rare, the same decision for everybody is often right and never helps. So look at recall too."
     )
 
 

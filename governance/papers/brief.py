@@ -6,6 +6,7 @@ from governance.committee.brief import Section
 from governance.committee.request import Request
 from governance.evidence.catalogue import term
 from governance.papers.paper import Chapter, Paper, Said
+from governance.words import day
 
 
 def brief_paper(request: Request, question: str, sections: Sequence[Section]) -> Paper:
@@ -15,7 +16,7 @@ def brief_paper(request: Request, question: str, sections: Sequence[Section]) ->
     """
     return Paper(
         title=f"{request.id}: {question}",
-        subtitle=f"Decision brief, due {request.due_at:%-d %B %Y}. Asked because: {request.reason}",
+        subtitle=f"Decision brief, due {day(request.due_at)}. Asked because: {request.reason}",
         chapters=tuple(
             Chapter(section.title, tuple(_sentence(s.text, s.measurement) for s in section.sentences))
             for section in sections

@@ -166,9 +166,9 @@ def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it
     vote_and_close(home, "R-0003")
     assert champion(home) == "2"
     open_decision(page, console, "ben", "R-0003")
-    page.get_by_text("This cannot wait for the committee").click()
+    page.get_by_text("Emergency: act before the committee does").click()
     page.get_by_label("Why it cannot wait (it goes into the log)").fill("The hospital cannot pay its suppliers.")
-    page.get_by_role("button", name="Turn the first key").click()
+    page.get_by_role("button", name="Start the emergency").click()
     said(page, "R-0005 waits until")
     assert champion(home) == "2"
 

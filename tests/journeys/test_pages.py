@@ -36,7 +36,7 @@ SHOWN = {
     "monitoring?model=admissions&version=1": ("Monitoring of admissions/1", "Drift was not measured"),
     "data-quality?model=card-fraud&version=2": (
         "Data quality of card-fraud/2",
-        "this is odd: unseen values of",
+        "this stands out: unseen values of",
     ),
     "data-quality?model=admissions&version=1": (
         "Data quality of admissions/1",
@@ -61,7 +61,7 @@ SHOWN = {
     ),
     "bias?model=card-fraud&version=2&attribute=age": (
         "Bias and mitigation of card-fraud/2",
-        "Alone: entry_seconds",
+        "Features that tell the groups apart by themselves: entry_seconds",
     ),
     "bias?model=admissions&version=1": (
         "Bias and mitigation of admissions/1",
@@ -307,8 +307,8 @@ def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
     at_equal_costs = cost_as_it_was.inner_text()
     page.get_by_role("slider").press("ArrowRight")
     expect(table.get_by_text("With 0.332")).to_be_visible()
-    page.get_by_label("Cost of a wrong bad decision").fill("5")
-    page.get_by_label("Cost of a wrong bad decision").press("Enter")
+    page.get_by_label("Cost of one mistake: payments that are honest").fill("5")
+    page.get_by_label("Cost of one mistake: payments that are honest").press("Enter")
     page.wait_for_url(re.compile("threshold=0.332.*cost_bad=5"))
     expect(cost_as_it_was).not_to_have_text(at_equal_costs)
     after = table.get_by_role("row").all_inner_texts()

@@ -325,7 +325,7 @@ CLICKS = {
     ),
     "a first key without a reason": Click(
         MARTA,
-        "Turn the first key",
+        "Start the emergency",
         "a reason is needed: the log records why, in your words",
         start=Start.SERVING,
         page="decision",
@@ -334,7 +334,7 @@ CLICKS = {
     ),
     "a first key while another is turned": Click(
         MARTA,
-        "Turn the first key",
+        "Start the emergency",
         "R-0003 is an emergency about the alias champion of card-fraud, and is not decided yet",
         {"Why it cannot wait (it goes into the log)": WORDS},
         meanwhile=lambda c: break_glass(by(c, FARAH), MODEL, "2", "it blocks everybody"),

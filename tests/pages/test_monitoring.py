@@ -56,7 +56,7 @@ def test_a_window_that_ends_before_it_begins_is_not_compared():
 def test_a_day_that_is_none_or_was_not_counted_is_said_and_leaves_the_window_as_it_was(address: str):
     text = monitoring(**{"from": address}).text
     assert "is no day that was counted; days go from 2026-03-11 to 2026-03-20." in text
-    assert "In the window of 11 to 20 March 2026" in text
+    assert "In the window of 11 to 20 Mar 2026" in text
 
 
 @pytest.mark.parametrize("parameter", ["feature", "week", "measure", "rversion"])
@@ -68,7 +68,7 @@ def test_what_the_address_names_and_nobody_measured_is_said_and_not_shown(parame
 
 def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkeypatch: pytest.MonkeyPatch):
     show(replace(measured, clock=FixedClock(NOON + timedelta(days=19_000))), monkeypatch.setattr)
-    closed = "The log ends on 20 March 2026: it is closed, and nothing is added any more."
+    closed = "The log ends on 20 Mar 2026: it is closed, and nothing is added any more."
     assert closed in monitoring().text
     text = data_quality().text
     assert closed in text
@@ -78,7 +78,7 @@ def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkey
 def test_a_period_is_not_compared_with_itself():
     whole = {"from": "2026-03-11", "to": "2026-03-20", "rversion": "2", "rfrom": "2026-03-11", "rto": "2026-03-20"}
     text = monitoring(**whole).text
-    assert "Not compared: both are 11 to 20 March 2026 of version 2 (240 cases)" in text
+    assert "Not compared: both are 11 to 20 Mar 2026 of version 2 (240 cases)" in text
     assert "In the window of" not in text
 
 
@@ -89,8 +89,8 @@ def test_the_first_sentence_says_whether_anything_moved():
 def test_the_address_alone_shows_a_window_and_what_it_is_compared_with():
     windows = {"from": "2026-03-12", "to": "2026-03-14", "rversion": "2", "rfrom": "2026-03-15", "rto": "2026-03-20"}
     sentence = (
-        "In the window of 12 to 14 March 2026 (version 2, 72 cases), "
-        "against 15 to 20 March 2026 (version 2, 144 cases), drift was not measured: "
+        "In the window of 12 to 14 Mar 2026 (version 2, 72 cases), "
+        "against 15 to 20 Mar 2026 (version 2, 144 cases), drift was not measured: "
         "144 cases in the reference and 72 now; expected at least 100 on both sides."
     )
     assert sentence in monitoring(**windows).text
@@ -118,7 +118,7 @@ def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():
 
 def test_data_quality_says_first_what_is_odd():
     screen = data_quality()
-    assert "this is odd: the last prediction is 12 days old." in screen.text
+    assert "this stands out: the last prediction is 12 days old." in screen.text
 
 
 def test_values_that_are_no_number_have_a_row_as_those_out_of_range_have():
@@ -159,7 +159,7 @@ def test_what_the_model_answers_stands_among_what_moved(tmp_path, monkeypatch: p
     assess(by(console, FARAH), MODEL, "1")
     show(console, monkeypatch.setattr)
     text = Screen(BEN, "monitoring", model=MODEL, version="1", feature=answer).text
-    assert f"**{answer}**, week of 16 to 20 March 2026: Drift of score and decision (PSI) 0." in text
+    assert f"**{answer}**, week of 16 to 20 Mar 2026: Drift of score and decision (PSI) 0." in text
     assert "What the model itself answers is not here" not in text
 
 
@@ -184,7 +184,7 @@ def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.usefixtures("by_the_hour")
 def test_a_log_of_hours_is_shown_by_day():
     text = data_quality().text
-    assert "In the last day (10 March 2026, 24 cases)" in text
+    assert "In the last day (10 Mar 2026, 24 cases)" in text
     assert "Day by day" in text
     assert "Cases per hour of version 2" in monitoring().text
 
@@ -193,5 +193,5 @@ def test_a_log_of_hours_is_shown_by_day():
 def test_a_long_log_of_hours_is_shown_by_week_and_its_cases_by_day(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.panels.evidence.counts.MOST_HOURS", 19)
     monkeypatch.setattr("app.panels.evidence.windows.MOST_HOURS_DRAWN", 19)
-    assert "In the last whole week (2 to 8 March 2026, 168 cases)" in data_quality().text
+    assert "In the last whole week (2 to 8 Mar 2026, 168 cases)" in data_quality().text
     assert "Cases per day of version 2" in monitoring().text

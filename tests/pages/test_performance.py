@@ -36,8 +36,10 @@ def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
 @pytest.mark.parametrize(
     ("zero", "highest", "in_use", "where"),
     [
-        pytest.param(0.0, 2.0, 0.85, "From the threshold on the decision is 1", id="up to 2"),
-        pytest.param(1.0, 0.0, 0.15, "At the threshold and below it the decision is 1", id="the other way round"),
+        pytest.param(0.0, 2.0, 0.85, "A score at the threshold or above it leads to decision 1", id="up to 2"),
+        pytest.param(
+            1.0, 0.0, 0.15, "A score at the threshold or below it leads to decision 1", id="the other way round"
+        ),
     ],
 )
 def test_a_threshold_to_try_is_on_the_scale_of_the_log(
@@ -91,4 +93,4 @@ def test_groups_have_the_policys_answer_in_words_and_a_threshold_to_try():
     gaps = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", gap="equal_opportunity_difference")
     assert "The policy in force sets no limit here." in gaps.text
     assert "With 0.154" in seen.text
-    assert "The log says what was decided, but not by which rule." in seen.text
+    assert "The log does not say by which rule it was decided." in seen.text

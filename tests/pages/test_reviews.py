@@ -56,7 +56,7 @@ def test_a_review_is_asked_for_ended_and_seen_by_everybody(opens: Opens):
     asks.fill(reason_of("review", TWO, "greta"), DOUBT)
     asks.fill("Due by", date(2026, 4, 10))
     asks.send("Ask for a review")
-    assert asks.done == ["V-0001 is open and due by 10 April 2026."]
+    assert asks.done == ["V-0001 is open and due by 10 Apr 2026."]
     assert "Ask for a review" not in asks.buttons
     docket = Screen(AMINA, "docket")
     assert "say whether the approval of R-0002 stands" in docket.text

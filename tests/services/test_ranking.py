@@ -90,7 +90,7 @@ def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
         in prose
     )
     assert "is seen 55.9 points" in prose
-    assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in prose
+    assert "Over 32 queries, its NDCG is 0.631 (0.631 to 0.631)." in prose
     text = markdown(card_paper(assessed_version.card, assessed_version.assessment.card))
     assert "## How good its order is" in text
     assert re.search(r"\| About \| Compared with \|.* Share of exposure \|", text)

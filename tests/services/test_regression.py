@@ -126,7 +126,7 @@ def test_the_brief_says_in_plain_words_how_far_off_it_is_and_for_whom(console: P
     assert (
         "its numbers are 1.000 lower in the group female than in the group male (the true gap is likely between" in text
     )
-    assert "The mean absolute error rests on 240 cases: 1.000 (1.000 to 1.000)." in text
+    assert "Over 240 cases, its numbers are off by 1.000 (1.000 to 1.000) on average." in text
     assert "ecall" not in text
 
 

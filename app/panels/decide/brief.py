@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.text import aside, explained
 from app.navigation import link
 from app.panels.evidence.places import place_of
@@ -36,10 +37,10 @@ def heading(review: Review) -> None:
     regards = f"regarding {plain(request.regards)}, " if request.regards else ""
     asked = ports().documents.roster().name(request.requested_by)
     st.markdown(
-        f"{STATES[request.state].markdown} &nbsp; {tier}{regards}opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
+        f"{STATES[request.state].markdown} &nbsp; {tier}{regards}opened {naming.day(request.opened_at)} by {plain(asked)}: {plain(f'“{request.reason}”')}"
     )
     if request.state in UNDECIDED:
-        aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; after that it lapses.")
+        aside(f"To be decided by {naming.moment(request.due_at)}; after that it lapses.")
     if review.changed:
         st.warning(
             f"This has changed since the request was opened: {plain(', '.join(review.changed))}. Votes on the old dossier do not count; "

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.act import carried_out, perform, refuse
 from app.design.forms import Form
 from app.design.text import aside
@@ -86,7 +87,7 @@ def _condition(obligation: Obligation, request: Request) -> None:
             f"{roster.name(condition.verifier)} checks it. Proposed by {obligation.proposed.name}."
         )
         if obligation.standing not in (Standing.PROPOSED, Standing.OPEN):
-            aside(f"{obligation.last.name}, {obligation.last.at:%Y-%m-%d %H:%M} UTC: {obligation.last.reason}")
+            aside(f"{obligation.last.name}, {naming.moment(obligation.last.at)}: {obligation.last.reason}")
         if obligation.evidence:
             aside(f"Evidence: {obligation.evidence}")
         _next_step(obligation, request, identity())

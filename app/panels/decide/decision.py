@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.act import carried_out, perform
 from app.design.forms import Form
 from app.design.text import aside, document, wide
@@ -61,12 +62,12 @@ def record(review: Review) -> None:
     act, decided = review.held.decision, review.held.decided
     if act is None or decided is None:
         last = review.held.acts[-1]
-        st.markdown(f"{plain(last.name)}, {last.at:%-d %B %Y, %H:%M} UTC: {plain(last.reason)}")
+        st.markdown(f"{plain(last.name)}, {naming.moment(last.at)}: {plain(last.reason)}")
         return
     votes = decided.tally
     with st.container(border=True, gap="small"):
         st.markdown(
-            f"{VERDICTS[decided.approved].markdown} &nbsp; on {act.at:%-d %B %Y}, {act.at:%H:%M} UTC by the committee, "
+            f"{VERDICTS[decided.approved].markdown} &nbsp; on {naming.moment(act.at)} by the committee, "
             f"closed by {plain(act.name)}"
         )
         st.markdown(plain(f"“{act.reason}”"))
@@ -98,7 +99,7 @@ def clock(review: Review) -> None:
     if not dates:
         st.markdown("Nothing falls due.")
     for day, what in sorted(dates):
-        st.markdown(f"**{day:%-d %B %Y}** &nbsp; {plain(what)} {_in_days(day, today)}")
+        st.markdown(f"**{naming.day(day)}** &nbsp; {plain(what)} {_in_days(day, today)}")
     for obstacle in review.obstacles:
         st.markdown(f":material/block: {plain(str(obstacle))}")
 
@@ -108,7 +109,7 @@ def course(review: Review) -> None:
     with st.expander(f"All that was done: {counted(len(review.held.acts), 'act')}", icon=":material/history:"):
         for act in reversed(review.held.acts):
             st.markdown(
-                f"**{REQUEST.acts[act.move].done}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {act.at:%Y-%m-%d %H:%M} UTC{_what(act)}"
+                f"**{REQUEST.acts[act.move].done}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {naming.moment(act.at)}{_what(act)}"
             )
             aside(act.reason)
 
@@ -157,7 +158,7 @@ def emergency_form(review: Review) -> None:
     ]
     form = Form("emergency", request.id, who, choices=("to",))
     with (
-        st.expander("This cannot wait for the committee", icon=":material/emergency:"),
+        st.expander("Emergency: act before the committee does", icon=":material/emergency:"),
         st.form(form.key, border=False),
     ):
         st.markdown(
@@ -168,7 +169,7 @@ def emergency_form(review: Review) -> None:
         said_of(form, "to")
         write(form, "reason", "Why it cannot wait (it goes into the log)")
         st.form_submit_button(
-            "Turn the first key", icon=":material/key:", on_click=_break_glass, args=(model, alias, form)
+            "Start the emergency", icon=":material/key:", on_click=_break_glass, args=(model, alias, form)
         )
 
 
@@ -274,6 +275,6 @@ def _ask_again(request: Request, how: str, form: Form) -> None:
     def ask() -> str:
         appeal = request.id if how == "appeal" else None
         opened = open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias, appeal)
-        return f"{opened.id} is before the committee, to be decided by {opened.due_at:%-d %B %Y}."
+        return f"{opened.id} is before the committee, to be decided by {naming.day(opened.due_at)}."
 
     perform("again", ask, form)

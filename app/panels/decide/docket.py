@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.design import naming
 from app.design.text import aside, matches
 from app.navigation import link
 from app.panels.items import open_item
@@ -62,7 +63,7 @@ def _line(line: Line) -> None:
                 f"{SIMULATED_BADGE if line.simulated else ''}"
             )
             for task in line.tasks:
-                due = f" (by {task.due:%-d %B %Y})" if task.due else ""
+                due = f" (by {naming.day(task.due)})" if task.due else ""
                 st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
             st.markdown(plain(f"“{request.reason}”"))
             aside(_standing(line))
@@ -80,7 +81,7 @@ def _line(line: Line) -> None:
 def _standing(line: Line) -> str:
     request, decided = line.request, line.decided
     tier = f", risk tier {request.tier}" if request.tier else ""
-    opened = f"{request.id}{tier}, opened {request.opened_at:%Y-%m-%d}"
+    opened = f"{request.id}{tier}, opened {naming.day(request.opened_at)}"
     due = f", due {line.due}" if line.due else ""
     if decided is not None:
         counted = decided.tally

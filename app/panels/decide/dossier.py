@@ -5,6 +5,7 @@ Part by part, and what a renewal changed; for policies and emergencies, what the
 
 import streamlit as st
 
+from app.design import naming
 from app.design.act import perform
 from app.design.forms import Form
 from app.design.sheet import Row, in_numbers, sheet
@@ -41,7 +42,9 @@ def dossier(review: Review) -> None:
     when = review.limits_since, review.measured_at
     if when[0] is not None and when[1] is not None:
         order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"
-        sentence = f"The limits it is judged by were recorded on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
+        sentence = (
+            f"The limits it is judged by were recorded on {naming.moment(when[0])}, {order} ({naming.moment(when[1])})."
+        )
         if review.limits_came_first:
             st.markdown(sentence)
         else:
@@ -105,7 +108,7 @@ def _renewed(review: Review) -> None:
     if not review.held.renewals:
         return
     last = review.held.renewals[-1]
-    st.markdown(f"Renewed by {plain(last.name)} on {last.at:%-d %B %Y}: {plain(f'“{last.reason}”')}")
+    st.markdown(f"Renewed by {plain(last.name)} on {naming.day(last.at)}: {plain(f'“{last.reason}”')}")
     if review.renewal:
         with st.expander(
             f"{counted(len(review.renewal), 'measurement differs', 'measurements differ')} from the dossier before",

@@ -6,6 +6,7 @@ Who is in, who is out, who said what, what is missing; and what each can do abou
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.design.forms import Form
 from app.design.text import aside
@@ -296,7 +297,7 @@ def _vote(ballot: Ballot) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"{sign.markdown} &nbsp; **{plain(ballot.name)}**, {plain(ballot.seat)} seat{deputy}")
         st.markdown(plain(ballot.act.reason))
-        aside(f"{ballot.act.at:%Y-%m-%d %H:%M} UTC")
+        aside(naming.moment(ballot.act.at))
 
 
 def _set_aside(review: Review) -> None:

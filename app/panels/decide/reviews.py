@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.act import carried_out, perform, refuse
 from app.design.forms import Form
 from app.design.text import aside
@@ -65,10 +66,10 @@ def _review(course: Course[ReviewMove, Said, ApprovalReview], request: Request) 
     with st.container(border=True, gap="small"):
         st.markdown(f"**{item.id}** &nbsp; {BADGES[item.state]}{late}")
         for act in course.acts:
-            st.markdown(f"**{REVIEW.acts[act.move].done}** &nbsp; {plain(act.name)}, {act.at:%Y-%m-%d %H:%M} UTC")
+            st.markdown(f"**{REVIEW.acts[act.move].done}** &nbsp; {plain(act.name)}, {naming.moment(act.at)}")
             aside(act.reason)
         if opened:
-            aside(f"It is due by {item.due_at:%-d %B %Y} (UTC), and stays open until somebody ends it.")
+            aside(f"It is due by {naming.day(item.due_at)} (UTC), and stays open until somebody ends it.")
             _forms(item, request)
 
 
@@ -127,7 +128,7 @@ def _ask(request: Request, form: Form) -> None:
     def ask() -> str:
         asks = acting(form.who)
         asked = service.ask_review(asks, request.id, reason, by - asks.today)
-        return f"{asked.id} is open and due by {asked.due_at:%-d %B %Y}."
+        return f"{asked.id} is open and due by {naming.day(asked.due_at)}."
 
     perform("reviews", ask, form)
 

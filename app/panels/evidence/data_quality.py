@@ -37,9 +37,9 @@ def in_words(stored: Stored) -> None:
     words = [plain(_oddity(m)) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {counted(last.cases, 'case')})"
     if words:
-        st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
+        st.markdown(f"{when}, this stands out: {'; '.join(words)}.")
     else:
-        st.markdown(f"{when}, nothing is odd: counts are as usual, and values as in the reference.")
+        st.markdown(f"{when}, nothing stands out. Counts are as usual, and values as in the reference.")
     say_closed(timeline)
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
@@ -73,7 +73,7 @@ def flow(stored: Stored) -> None:
     sheet(everything, alt=f"What is odd in each {unit}, the last one first", at_once=8)
     wide()
     aside(
-        "Of a share by feature, the largest is shown. The corner of the table has a search, and saves it as a CSV file."
+        "Where a share is measured by feature, this is the largest. The corner of the table has a search, and saves it as a CSV file."
     )
 
 
@@ -104,7 +104,9 @@ def by_feature(stored: Stored) -> None:
     with place:
         says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
         heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, unit)])
-        aside("Grey: as in the reference, or too little above it to be odd. Click on a cell to look into it.")
+        aside(
+            "Grey cells are as in the reference, or so little above it that it may be chance. Click on a cell to see more."
+        )
     period = next(candidate for candidate in periods if candidate.window.first == week)
     _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, unit)
 

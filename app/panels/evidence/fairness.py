@@ -65,7 +65,7 @@ def gaps(groups: Groups) -> None:
     with st.expander("What is counted", icon=":material/help:"):
         compared = compared_with(gaps_here)
         st.markdown(
-            f"{term(name).meaning} {compared}{' ' if compared else ''}Intervals cover all groups together with 95 %."
+            f"{term(name).meaning} {compared}{' ' if compared else ''}In 95 of 100 samples, the intervals of all groups hold the true gap."
         )
         say_also_called(spec, name)
 

@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from app import charts
+from app.design import naming
 from app.design.figure import figure
 from app.design.sheet import Row
 from app.selection import choose, put
@@ -46,4 +47,4 @@ def choose_cell(grid: charts.Grid, unit: str, default: date) -> tuple[str, date]
 
 
 def _day(start: str) -> str:
-    return f"from {date.fromisoformat(start):%-d %B %Y}"
+    return f"from {naming.day(date.fromisoformat(start))}"

@@ -11,6 +11,7 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
+from app.design import naming
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row, quantity
 from app.design.text import aside
@@ -113,17 +114,17 @@ def say_closed(timeline: Timeline) -> None:
     """That a log is one of the past, where it is."""
     closed = closed_on(timeline)
     if closed is not None:
-        st.markdown(f"The log ends on {closed:%-d %B %Y}: it is closed, and nothing is added any more.")
+        st.markdown(f"The log ends on {naming.day(closed)}: it is closed, and nothing is added any more.")
 
 
 def span(window: Window) -> str:
-    """A window as people write it: `27 August to 2 September 2026`."""
+    """A window as people write it: `27 Aug to 2 Sep 2026`."""
     first, last = window.first, window.last
     if first == last:
-        return f"{last:%-d %B %Y}"
+        return naming.day(last)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {last:%-d %B %Y}"
-    return f"{first:%-d %B}{f' {first.year}' if first.year != last.year else ''} to {last:%-d %B %Y}"
+        return f"{first.day} to {naming.day(last)}"
+    return f"{first:%-d %b}{f' {first.year}' if first.year != last.year else ''} to {naming.day(last)}"
 
 
 def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:

@@ -102,7 +102,7 @@ def changes(assessed: Assessed) -> None:
 
     And what is expected while outcomes are not known.
     """
-    st.header("Whether that still holds")
+    st.header("Has it changed?")
     rows = [
         {"Measurement": explained(name), "Value": _change(assessed.evidence, name)}
         for name in shown_at(OnPage.CHANGES, assessed.spec.task)

@@ -91,8 +91,8 @@ def _compared(decisions: Explored, spec: ModelSpec) -> str:
     ]
     if spec.predictions.columns.threshold is None:
         sentences.append(
-            "The log says what was decided, but not by which rule. It may not have been a threshold on this score (but several "
-            "thresholds, a person, a second model), so the comparison is with the decisions as they were made."
+            "The log does not say by which rule it was decided. There may be several thresholds, a person or a second model. So "
+            "the comparison is with the decisions that were made."
         )
     if decisions.unscored:
         are = "is" if decisions.unscored == 1 else "are"
@@ -105,10 +105,10 @@ def _compared(decisions: Explored, spec: ModelSpec) -> str:
 def _rule(spec: ModelSpec) -> str:
     # As the log has it, on its own scale.
     in_use, words = spec.predictions.columns.threshold, spec.words
-    where = "At the threshold and below it" if _scale(spec).falls else "From the threshold on"
+    where = "at the threshold or below it" if _scale(spec).falls else "at the threshold or above it"
     used = "" if in_use is None else f" In use is **{in_use:g}**."
     return (
-        f"{where} the decision is 1: {plain(words.cases)} that {plain(words.decided)}.{used} "
+        f"A score {where} leads to decision 1: {plain(words.cases)} that {plain(words.decided)}.{used} "
         "Nothing here changes what the model does."
     )
 
@@ -141,9 +141,9 @@ def _costs(spec: ModelSpec) -> Costs:
     wrong_bad = f"{spec.words.positive if spec.good_decision else spec.words.negative}, and {_fell(spec, good=False)}"
     left, right = st.columns(2)
     with left:
-        good = _cost("Cost of a wrong good decision", WRONG_GOOD, f"{spec.words.cases} that {wrong_good}")
+        good = _cost(WRONG_GOOD, f"{spec.words.cases} that {wrong_good}")
     with right:
-        bad = _cost("Cost of a wrong bad decision", WRONG_BAD, f"{spec.words.cases} that {wrong_bad}")
+        bad = _cost(WRONG_BAD, f"{spec.words.cases} that {wrong_bad}")
     return Costs(good, bad)
 
 
@@ -151,7 +151,7 @@ def _fell(spec: ModelSpec, *, good: bool) -> str:
     return spec.words.decided if (spec.good_decision == 1) == good else spec.words.undecided
 
 
-def _cost(label: str, parameter: str, of_whom: str) -> float:
+def _cost(parameter: str, of_whom: str) -> float:
     start = min(max(_asked(parameter, 1.0), 0.0), DEAREST)
 
     def remember() -> None:
@@ -159,7 +159,14 @@ def _cost(label: str, parameter: str, of_whom: str) -> float:
 
     return float(
         st.number_input(
-            f"{label}: {plain(of_whom)}", 0.0, DEAREST, start, step=1.0, format="%g", key=parameter, on_change=remember
+            f"Cost of one mistake: {plain(of_whom)}",
+            0.0,
+            DEAREST,
+            start,
+            step=1.0,
+            format="%g",
+            key=parameter,
+            on_change=remember,
         )
     )
 
@@ -194,7 +201,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
     would = would_have.capitalize()
     rows = [
         {
-            "": f"{term(was.name).label}",
+            "Measurement": term(was.name).label,
             "As decided": with_interval(was),
             would: with_interval(after),
             "Change": _change(was, after),
@@ -203,7 +210,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
     ]
     rows.append(
         {
-            "": term(decisions.before.cost.name).label,
+            "Measurement": term(decisions.before.cost.name).label,
             "As decided": with_interval(decisions.before.cost),
             would: with_interval(decisions.after.cost),
             "Change": with_interval(decisions.cost_change, signed=True),

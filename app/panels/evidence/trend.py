@@ -66,7 +66,7 @@ def over_time(groups: Groups) -> None:
         st.markdown(" ".join(sentence for sentence in meant if sentence))
         say_also_called(assessed.spec, name)
     aside(
-        f"Intervals are for each {trend.step} by itself: with many of them, one in twenty misses by chance alone. "
+        f"Each interval is for one {trend.step}. About one in twenty misses the true value by chance. "
         + ("The dashed line is the policy's limit for the whole. " if limits else "")
         + (f"Where a line has a gap: {'; '.join(sorted({m.why for m in hidden}))}." if hidden else "")
     )

@@ -39,7 +39,7 @@ def verify_now() -> None:
             f" Words of {len(verification.erased)} entries were erased, as the log says." if verification.erased else ""
         )
         st.success(
-            f"The log is intact: {plain(verification.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
+            f"The log is intact: {plain(verification.head.text)}.{gone} Keep this line. A log that somebody cuts short later does not match it.",
             icon=":material/verified:",
         )
         for remark in (*verification.lacking, *verification.remarks):

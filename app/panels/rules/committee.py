@@ -13,7 +13,7 @@ def figures(numbers: Committee) -> None:
     shown = [
         ("Decisions", str(numbers.decisions), f"{numbers.approvals} approved"),
         ("Days to a decision", _days(numbers.median_days), "median, from opening to closing"),
-        ("Without dissent", f"{numbers.unanimous} of {numbers.decisions}", "decisions that nobody voted against"),
+        ("Unanimous", f"{numbers.unanimous} of {numbers.decisions}", "decisions that nobody voted against"),
         ("Lapsed", str(numbers.lapsed), "not decided in time"),
         ("Suspended", str(numbers.suspended), "approvals that a member, a breach or an emergency suspended"),
         ("Overridden", str(numbers.revoked), "approvals that an executive revoked"),
@@ -43,7 +43,7 @@ def _row(member: Member) -> Row:
         "Term": f"{person.since or '…'} to {person.until or '…'}" if person.since or person.until else "open",
         "In office": "yes" if member.in_office else "no",
         "Deputy": member.deputy or "nobody named",
-        "Waits for them": member.waiting,
+        "Open tasks": member.waiting,
         "Voted": member.votes,
         "Recused": member.recusals,
         "Days to vote (median)": Quantity(member.median_days, Reading(digits=1)),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.design import naming
 from app.design.act import perform
 from app.design.forms import Form
 from app.design.sheet import sheet
@@ -32,7 +33,7 @@ def in_force(rules: Policy, adopted: PolicyInForce) -> None:
     """The policy by which requests are judged now, tier by tier."""
     by = f"adopted by {adopted.request}" if adopted.request else "the console began with it"
     st.markdown(
-        f"**{plain(rules.name)}**, in force since {adopted.since:%-d %B %Y, %H:%M} UTC ({by}), digest `{short(adopted.digest)}`"
+        f"**{plain(rules.name)}**, in force since {naming.moment(adopted.since)} ({by}), digest `{short(adopted.digest)}`"
     )
     for number, (name, tier) in enumerate(rules.tiers.items()):
         with st.expander(f"Tier {plain(name)}", expanded=number == 0, icon=":material/shield:"):
@@ -53,9 +54,7 @@ def history(policies: Sequence[PolicyInForce], names: Sequence[str]) -> None:
     """Every policy that was ever in force, newest first."""
     for adopted, name in zip(policies, names, strict=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(
-            f"**{plain(name)}** &nbsp; since {adopted.since:%-d %B %Y, %H:%M} UTC &nbsp; `{short(adopted.digest)}`"
-        )
+        left.markdown(f"**{plain(name)}** &nbsp; since {naming.moment(adopted.since)} &nbsp; `{short(adopted.digest)}`")
         if adopted.request is not None:
             with right:
                 link("decision", adopted.request, ":material/gavel:", request=adopted.request)

@@ -33,7 +33,7 @@ class _Decisions(MeasuredTask):
     heading = "How often it is right"
     called = "Rate"
     unknown = "how often it is right"
-    later = "how it decides"
+    later = "what it decided"
     probability = True
 
     def scored(self, spec: ModelSpec) -> bool:
@@ -97,11 +97,11 @@ def rate_gap(gap: Measurement, words: Words, good_decision: Literal[0, 1]) -> st
     whole = term(gap.name).brief[BriefPart.HARM].format(cases=words.cases, deserving=deserving)
     points = 100 * (gap.value or 0.0)
     equal = abs(points) < 0.05
-    how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
-    return (
-        f"{whole}, {how_many} {words.decided if good else words.undecided} "
-        f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
-    )
+    got, group, versus = words.decided if good else words.undecided, gap.about["group"], gap.about["versus"]
+    if equal:
+        return f"{whole}, as many {got} in the group {group} as in the group {versus}"
+    how = f"{abs(points):.1f} points {'lower' if points < 0 else 'higher'}"
+    return f"{whole}, the share that {got} is {how} in the group {group} than in the group {versus}"
 
 
 TASK = _Decisions()

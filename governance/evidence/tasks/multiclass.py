@@ -37,7 +37,7 @@ class _Classes(MeasuredTask):
     heading = "How often it is right"
     called = "Rate"
     unknown = "how often it is right"
-    later = "how it chooses"
+    later = "what it chose"
 
     def scored(self, spec: ModelSpec) -> bool:
         return None not in (spec.predictions.columns.classes or {}).values()

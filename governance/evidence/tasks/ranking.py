@@ -21,7 +21,7 @@ class _Orders(MeasuredTask):
     heading = "How good its order is"
     called = "Measure"
     unknown = "how good its order is"
-    later = "what it sees"
+    later = "the order it gave"
     every_gap = True
 
     def right(self, profile: Profile, ranks: RanksByClass | None) -> tuple[Measurement, ...]:

@@ -20,7 +20,7 @@ class _Numbers(MeasuredTask):
     heading = "How far off it is"
     called = "Mean"
     unknown = "how far off it is"
-    later = "the numbers it gives"
+    later = "the numbers it gave"
 
     def right(self, profile: Profile, ranks: RanksByClass | None) -> tuple[Measurement, ...]:
         del ranks
@@ -50,8 +50,8 @@ class _Numbers(MeasuredTask):
     def groups_in_words(self, spec: ModelSpec) -> str:
         del spec
         return (
-            "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
-            "person depends on what is done with it; that errors differ between groups can be measured all the same."
+            "It predicts a number and decides nothing, so no decision is the good one. A high number may be good or bad for a "
+            "person. Whether errors differ between groups can be measured in both cases."
         )
 
     def gap_in_words(self, gap: Measurement, spec: ModelSpec) -> str:

@@ -36,7 +36,7 @@ class MeasuredTask(ABC):
     unknown: ClassVar[str]
     """What nobody can say without outcomes."""
     later: ClassVar[str]
-    """What cases count for whose outcome is not known yet."""
+    """What is known of cases without an outcome yet."""
     probability: ClassVar[bool] = False
     """Whether an answer, as a number, is a probability."""
     every_gap: ClassVar[bool] = False

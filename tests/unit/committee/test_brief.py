@@ -132,7 +132,7 @@ def test_gaps_inside_strata_are_not_told_as_gaps_overall():
 
 @pytest.mark.parametrize(
     ("favourable", "words"),
-    [(0, "Of the cases that have outcome 0, 3.0 in 100 fewer were decided 0"), (1, "Of the cases that have outcome 1, 3.0 in 100 fewer were decided 1")],
+    [(0, "Of the cases that have outcome 0, the share that were decided 0 is 3.0 points lower"), (1, "Of the cases that have outcome 1, the share that were decided 1 is 3.0 points lower")],
     ids=["0 is good", "1 is good"],
 )  # fmt: skip
 def test_a_gap_is_told_in_terms_of_the_good_decision(favourable, words):
@@ -187,7 +187,7 @@ def test_a_brief_tells_the_open_questions_and_which_of_them_holds_everything_up(
 def test_a_brief_tells_the_conditions_with_who_sees_to_them_and_who_checks():
     assert added(*PROPOSED)["Conditions proposed"] == [
         "Before it serves, by 1 May 2026: Call at night. FARAH is responsible for it. ELENA checks it.",
-        "While it serves, by 30 September 2026: Count complaints. GRETA is responsible for it. BEN checks it.",
+        "While it serves, by 30 Sep 2026: Count complaints. GRETA is responsible for it. BEN checks it.",
     ]
 
 

@@ -253,7 +253,10 @@ def test_the_more_features_are_looked_at_the_wider_each_interval():
 
 def test_proxies_in_words_name_the_strongest_first():
     areas = [proxy_auc(area, [500, 500], {"attribute": "sex"} | where, 3, "decision-tree", 2) for area, where in ((0.9, {}), (0.7, {"feature": "a"}), (0.8, {"feature": "b"}))]  # fmt: skip
-    assert said_of_proxies(areas) == "All features together give it away (AUC 0.900). Alone: b (0.800), a (0.700)."
+    assert (
+        said_of_proxies(areas)
+        == "All features together tell the groups apart (AUC 0.900). Features that tell the groups apart by themselves: b (0.800), a (0.700)."
+    )
     assert said_of_proxies([Measurement.missing("proxy_auc", BY_HAND)]) == "Not measured: by hand."
 
 

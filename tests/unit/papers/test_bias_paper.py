@@ -45,7 +45,9 @@ def test_each_part_says_in_words_and_in_numbers_what_was_found():
     assert sentences(represented)[0].startswith("In the log, beyond chance and compared with the population: ")
     # By hand: 100 of 300 over a half is 2/3, 200 of 300 over a half is 4/3.
     assert [row[1:3] for row in rows(represented)] == [("female (sex)", "0.667"), ("male (sex)", "1.333")]
-    assert sentences(chapter("Proxies of sex"))[0] == "Alone: amount (0.800)."
+    assert (
+        sentences(chapter("Proxies of sex"))[0] == "Features that tell the groups apart by themselves: amount (0.800)."
+    )
 
 
 def test_every_technique_has_a_row_that_says_what_it_does_and_whether_it_needs_the_attribute():

@@ -1,4 +1,4 @@
-"""Whether the scores of decisions mean what they say."""
+"""Whether the scores of decisions match what happened."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ from governance.statistics.decisions import decided
 class _Decisions(ShownTask):
     def right(self, assessed: Assessed) -> None:
         """The curve, the error in words, and the groups."""
-        st.header("Whether the scores mean what they say")
+        st.header("Do scores match what happened?")
         error = assessed.evidence.find("calibration_error")
         overall = error if error is not None and "group" not in error.about else None
         if overall is None or overall.value is None:

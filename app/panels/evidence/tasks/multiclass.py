@@ -30,7 +30,7 @@ class _Classes(ShownTask):
         if counts is not None:
             _confusion(chosen(counts.whole))
         _each_class(assessed)
-        st.header("Whether the probabilities mean what they say")
+        st.header("Do probabilities match what happened?")
         for name in shown_at(OnPage.CALIBRATION, assessed.spec.task):
             measurement = assessed.evidence.find(name)
             if measurement is not None and "class" not in measurement.about:
