@@ -4,13 +4,22 @@ Any window against any other; versions side by side.
 """
 
 from app.panels.evidence.counts import stored
-from app.panels.evidence.monitoring import drift_over_time
+from app.panels.evidence.monitoring import finding, what_moved
 from app.panels.evidence.version import begin
 from app.panels.evidence.versions import versions_side_by_side
 from app.panels.evidence.windows import any_window
+from app.selection import choose_part
 
-assessed = begin("Monitoring")
-counts = stored(assessed)
-looked = drift_over_time(counts)
-any_window(counts, looked)
-versions_side_by_side(counts, looked)
+TITLES = {"moved": "What moved", "windows": "Compare windows", "versions": "Versions"}
+PARTS = {"moved": what_moved, "windows": any_window, "versions": versions_side_by_side}
+CHOSEN_IN = {
+    **dict.fromkeys(("measure", "feature", "week"), "moved"),
+    **dict.fromkeys(("from", "to", "rversion", "rfrom", "rto"), "windows"),
+}
+"""In which part the address chooses what."""
+
+counts = stored(begin("Monitoring"))
+finding(counts)
+part, place = choose_part(TITLES, CHOSEN_IN)
+with place:
+    PARTS[part](counts)

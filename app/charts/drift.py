@@ -66,10 +66,10 @@ def distances(measurements: Sequence[Measurement], limit: float | None) -> go.Fi
     )
     if limit is not None:
         dashed = {"color": ACCENT, "dash": "dash", "width": 1.5}
-        figure.add_vline(x=limit, line=dashed, annotation_text="limit", annotation_position="bottom right")
+        figure.add_vline(x=limit, line=dashed, annotation_text=f"limit {limit:g}", annotation_position="bottom right")
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title=term(rows[0].name).label if rows else "", rangemode="tozero")
-    return finished(figure, max(SMALLEST_HEIGHT, 120 + 26 * len(rows)), legend=True)
+    return finished(figure, max(SMALLEST_HEIGHT, 120 + 22 * len(rows)), legend=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def heat_map(grid: Grid, chosen: tuple[str, date] | None = None) -> go.Figure:
     figure.update_yaxes(
         categoryarray=list(grid.features), range=[len(grid.features) - 0.5, -0.5], showgrid=False, fixedrange=True
     )
-    figure = finished(figure, max(SMALLEST_HEIGHT, 110 + 28 * len(grid.features)))
+    figure = finished(figure, max(SMALLEST_HEIGHT, 100 + 26 * len(grid.features)))
     return figure.update_layout(margin={"t": 64}, hovermode="closest", hoverdistance=-1)
 
 

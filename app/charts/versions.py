@@ -52,11 +52,11 @@ def cases_over_time(
         begins, ends = (datetime.combine(day, time()) for day in (first, last + timedelta(days=1)))
         line = {"color": colour, "width": 2}
         figure.add_vrect(x0=begins, x1=ends, fillcolor=colour, opacity=0.22, line=line)
-        label = {"text": f"<b>{name}</b>", "font": {"color": colour}, "showarrow": False}
+        label = {"text": f"<b>{name}</b>", "showarrow": False}
         figure.add_annotation(x=begins, y=height, yref="paper", yanchor="bottom", xanchor="left", **label)
     figure.update_yaxes(title=f"Cases per {unit}", rangemode="tozero", fixedrange=True)
     figure.update_layout(dragmode="select", selectdirection="h")
-    return finished(figure, 260).update_layout(margin={"t": 56})
+    return finished(figure, 210).update_layout(margin={"t": 56})
 
 
 def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, limit: float | None = None) -> go.Figure:
@@ -78,7 +78,9 @@ def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, li
             hovertemplate=f"from %{{x|{when}}}: %{{y:,.5~g}}<extra>{name}</extra>",
         )
     if limit is not None:
-        figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, annotation_text="limit")
+        figure.add_hline(
+            y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, annotation_text=f"limit {limit:g}"
+        )
     figure.update_yaxes(title=title, rangemode="tozero")
     few_ticks(figure, (day for points in lines.values() for day, _ in points))
     return finished(figure, 300, legend=len(lines) > 1)

@@ -109,7 +109,7 @@ def test_windows_that_share_days_say_so():
 
 
 def test_every_version_with_counts_stands_beside_the_others():
-    assert "and cases, of version 1, version 2." in monitoring().text
+    assert "and cases, of version 1, version 2." in monitoring(part="versions").text
 
 
 def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():
@@ -186,7 +186,7 @@ def test_a_log_of_hours_is_shown_by_day():
     text = data_quality().text
     assert "In the last day (10 Mar 2026, 24 cases)" in text
     assert "Day by day" in text
-    assert "Cases per hour of version 2" in monitoring().text
+    assert "Cases per hour of version 2" in monitoring(part="windows").text
 
 
 @pytest.mark.usefixtures("by_the_hour")
@@ -194,4 +194,4 @@ def test_a_long_log_of_hours_is_shown_by_week_and_its_cases_by_day(monkeypatch: 
     monkeypatch.setattr("app.panels.evidence.counts.MOST_HOURS", 19)
     monkeypatch.setattr("app.panels.evidence.windows.MOST_HOURS_DRAWN", 19)
     assert "In the last whole week (2 to 8 Mar 2026, 168 cases)" in data_quality().text
-    assert "Cases per day of version 2" in monitoring().text
+    assert "Cases per day of version 2" in monitoring(part="windows").text

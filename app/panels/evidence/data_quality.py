@@ -40,7 +40,7 @@ def in_words(stored: Stored) -> None:
         st.markdown(f"{when}, this stands out: {'; '.join(words)}.")
     else:
         st.markdown(f"{when}, nothing stands out. Counts are as usual, and values as in the reference.")
-    say_closed(timeline)
+    say_closed(stored)
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(

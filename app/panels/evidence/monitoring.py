@@ -27,6 +27,8 @@ from governance.records import Window
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.monitor import Period, Timeline, closed_on
 
+CLOSED = {"month": "in {day:%B %Y}", "year": "in {day:%Y}"}
+"""When a log ends whose buckets are longer than days."""
 NAMED = 4
 """More features than this are not named in a sentence."""
 DRAWN = 40
@@ -46,32 +48,44 @@ class Looked:
     """Where the policy draws the line; None where it draws none."""
 
 
-def drift_over_time(stored: Stored) -> Looked:
+def finding(stored: Stored) -> None:
+    """What moved in the last whole period, in one sentence.
+
+    And that the log is closed, where it is.
+    """
+    over = stored.timeline()
+    say_closed(stored)
+    periods = _with_drift(over)
+    if not periods:
+        st.markdown(
+            ":material/visibility_off: **Drift was not measured: the log has nothing later than its reference.**"
+        )
+        return
+    offered = _measured(periods, _distances(stored))
+    wanted = st.query_params.get("measure")
+    measure = wanted if wanted in offered else offered[0]
+    latest, called = stored.latest(periods)
+    limit = policy_limit(stored, measure)
+    st.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
+
+
+def what_moved(stored: Stored) -> None:
     """Show drift over time.
 
-    In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen.
+    A heat map of features by time, and the distributions behind the cell that was chosen.
     """
-    st.header("How far the data have moved")
     over = stored.timeline()
-    say_closed(over)
-    periods = [period for period in over.periods if period.drift]
+    periods = _with_drift(over)
     if not periods:
-        st.info(
-            "Drift was not measured: the log has nothing later than its reference.", icon=":material/visibility_off:"
-        )
-        return Looked(next(iter(over.bins)), _distances(stored)[0], policy_limit(stored, _distances(stored)[0]))
-    top = st.container()
+        st.info("There is no later period to compare with the reference.", icon=":material/visibility_off:")
+        return
     measure = choose(
         "Measured by", _measured(periods, _distances(stored)), "measure", lambda measure: term(measure).label
     )
-    limit = policy_limit(stored, measure)
-    latest, called = stored.latest(periods)
-    top.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
+    latest, _ = stored.latest(periods)
     reference = over.spec.reference
-    st.markdown(
-        f"{term(measure).meaning} The reference is {span(reference.window)}, version {plain(reference.version)}."
-    )
-    grid = _grid(periods, latest, measure, limit)
+    aside(f"{term(measure).meaning} The reference is {span(reference.window)}, version {reference.version}.")
+    grid = _grid(periods, latest, measure, policy_limit(stored, measure))
     place = st.container()
     feature, week = choose_cell(grid, stored.unit, latest.window.first)
     pin(measure=measure, feature=feature, week=str(week))
@@ -79,7 +93,28 @@ def drift_over_time(stored: Stored) -> Looked:
     with place:
         _heat_map(grid, periods, (feature, period.window.first), stored.unit)
     _behind(over, period, feature, measure, stored.unit)
+
+
+def choose_looked(stored: Stored) -> Looked:
+    """Choose one feature and how its distance is measured."""
+    over = stored.timeline()
+    periods = _with_drift(over)
+    left, right = st.columns(2)
+    with left:
+        measure = choose(
+            "Measured by", _measured(periods, _distances(stored)), "measure", lambda measure: term(measure).label
+        )
+    limit = policy_limit(stored, measure)
+    features = tuple(over.bins)
+    if periods:
+        features = _grid(periods, stored.latest(periods)[0], measure, limit).features
+    with right:
+        feature = choose("Feature", features, "feature")
     return Looked(feature, measure, limit)
+
+
+def _with_drift(over: Timeline) -> list[Period]:
+    return [period for period in over.periods if period.drift]
 
 
 def policy_limit(stored: Stored, measure: str) -> float | None:
@@ -110,11 +145,12 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
     return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
 
 
-def say_closed(timeline: Timeline) -> None:
+def say_closed(stored: Stored) -> None:
     """That a log is one of the past, where it is."""
-    closed = closed_on(timeline)
+    closed = closed_on(stored.timeline())
     if closed is not None:
-        st.markdown(f"The log ends on {naming.day(closed)}: it is closed, and nothing is added any more.")
+        ended = CLOSED.get(stored.known.spec.bucket, "on {day:%-d %b %Y}").format(day=closed)
+        st.markdown(f"The log ends {ended}: it is closed, and nothing is added any more.")
 
 
 def span(window: Window) -> str:
@@ -169,9 +205,9 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     heat_map(grid, chosen, says, rows)
     marks = "" if grid.limit is None else " A mark: beyond the limit."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
-    aside(f"Grey: no more than chance alone explains.{marks} Click on a cell to look into it.{more}")
-    if (reason := _not_compared(periods)) is not None:
-        aside(f"What the model itself answers is not shown here: {plain(reason)}.")
+    reason = _not_compared(periods)
+    answers = "" if reason is None else f" What the model itself answers is not shown here: {reason}."
+    aside(f"Grey: no more than chance alone explains.{marks} Click on a cell to look into it.{more}{answers}")
 
 
 def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:

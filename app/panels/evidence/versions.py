@@ -10,16 +10,18 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
+from app.design import naming
 from app.design.figure import figure
+from app.design.numbers import Figure, figures
 from app.design.sheet import Quantity, Row
 from app.design.text import aside
 from app.panels.evidence.counts import Stored
-from app.panels.evidence.monitoring import Looked, of_measure
+from app.panels.evidence.monitoring import Looked, choose_looked, of_measure
 from app.wording import plain
 from governance.committee.request import UNDECIDED, State
 from governance.evidence.catalogue import term
 from governance.evidence.measure import Reading
-from governance.evidence.vocabulary import reading
+from governance.evidence.vocabulary import reading, shown
 from governance.services.monitoring.monitor import Timeline
 from governance.services.views import read
 from governance.store.items import Chosen
@@ -27,37 +29,48 @@ from governance.store.items import Chosen
 Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 
-def versions_side_by_side(stored: Stored, looked: Looked) -> None:
+def versions_side_by_side(stored: Stored) -> None:
     """Show drift of one feature, and volume, over time.
 
-    A line for each version that has counts.
+    A line for each version that has counts; a number where there is a single period.
     """
-    st.header("Versions side by side")
+    looked = choose_looked(stored)
     called = _called(stored)
     over = {name: stored.timeline(version) for version, name in called.items()}
-    label, unit = term(looked.measure).label, stored.unit
     drifts: Lines = {name: _distance(timeline, looked) for name, timeline in over.items()}
     moved = any(drifts.values())
-    what = f"{label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
+    what = f"{term(looked.measure).label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
     st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
     if moved:
-        says = f"{label} of {looked.feature} by {unit}, a line a version: {', '.join(called.values())}."
-        figure(
-            charts.by_version(drifts, label, looked.limit),
-            says,
-            _rows(drifts, label, unit, reading(looked.measure)),
-            "version-drift",
-        )
+        _shown(drifts, looked.measure, stored.unit, "version-drift", looked)
     cases: Lines = {
         name: [(p.window.first, p.cases / p.window.days) for p in timeline.periods] for name, timeline in over.items()
     }
-    per_day = term("throughput").label
-    says = f"{per_day} by {unit}, a line a version: {', '.join(called.values())}."
-    figure(charts.by_version(cases, per_day), says, _rows(cases, per_day, unit, reading("throughput")), "version-cases")
+    _shown(cases, "throughput", stored.unit, "version-cases")
     if len(called) > 1:
         aside(
             "Where lines overlap, the versions were given similar cases: a version in shadow gets the same cases as the champion."
         )
+
+
+def _shown(lines: Lines, measure: str, unit: str, key: str, looked: Looked | None = None) -> None:
+    """Lines over time.
+
+    Numbers where no line has two points.
+    """
+    of_what, label = "" if looked is None else f" of {looked.feature}", term(measure).label
+    if all(len(points) < 2 for points in lines.values()):
+        figures(
+            [
+                Figure(f"{label}{of_what}, {name}", shown(measure, value), small=f"{unit} from {naming.day(start)}")
+                for name, points in lines.items()
+                for start, value in points
+            ]
+        )
+        return
+    says = f"{label}{of_what} by {unit}, a line a version: {', '.join(lines)}."
+    drawn = charts.by_version(lines, label, None if looked is None else looked.limit)
+    figure(drawn, says, _rows(lines, label, unit, reading(measure)), key)
 
 
 def _called(stored: Stored) -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.design.sheet import Row, in_numbers, sheet
 from app.design.text import aside
 from app.panels.evidence.about import how
 from app.panels.evidence.counts import Stored
-from app.panels.evidence.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
+from app.panels.evidence.monitoring import DRAWN, Looked, choose_looked, distance_rows, moved, of_measure, shares, span
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound
@@ -36,13 +36,19 @@ Days = tuple[date, date]
 """A first and a last day, as somebody chose them: the last may come first."""
 
 
-def any_window(stored: Stored, looked: Looked) -> None:
+def any_window(stored: Stored) -> None:
     """Show two windows that somebody chooses.
 
     On a chart of volume over time or by date; in the address as `from`, `to`, `rfrom`, `rto`, `rversion`.
     """
-    st.header("One window against another")
     own = stored.counted(stored.known.assessment.version)
+    if len(own.profiles) == 1 and len(stored.versions) == 1:
+        only = counted(own.profiles[0].cases, "case")
+        st.info(
+            f"The log has a single {stored.known.spec.bucket} ({only}), so there is no other to compare it with.",
+            icon=":material/visibility_off:",
+        )
+        return
     place = st.container()
     left, right = st.columns(2, border=True)
     with left:
@@ -54,7 +60,14 @@ def any_window(stored: Stored, looked: Looked) -> None:
         base = stored.counted(choose("Compared with version", versions, "rversion", lambda v: f"version {v}"))
         then = _days(base, stored, _usual(base, stored), ("rfrom", "rto"), "Reference")
     pin(
-        **{"from": str(now[0]), "to": str(now[1]), "rversion": base.version, "rfrom": str(then[0]), "rto": str(then[1])}
+        part="windows",
+        **{
+            "from": str(now[0]),
+            "to": str(now[1]),
+            "rversion": base.version,
+            "rfrom": str(then[0]),
+            "rto": str(then[1]),
+        },
     )
     with place:
         _on_a_chart(own, base, now, then, stored)
@@ -69,6 +82,7 @@ def any_window(stored: Stored, looked: Looked) -> None:
     if comparison.itself:
         _one_and_the_same(comparison)
         return
+    looked = choose_looked(stored)
     _in_words(comparison, looked)
     _drift(comparison, looked)
     _right(comparison)
@@ -110,7 +124,14 @@ def _usual(base: Counted, stored: Stored) -> Window:
 def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stored) -> None:
     bucket = stored.known.spec.bucket
     unit = "day" if bucket == "hour" and max(len(side.profiles) for side in (own, base)) > MOST_HOURS_DRAWN else bucket
-    wanted = st.radio("Drag across the chart to set", (WINDOW, REFERENCE), horizontal=True, key="drags")
+    wanted = st.radio(
+        "Drag across the chart to set",
+        (WINDOW, REFERENCE),
+        format_func=lambda days: f"Drag across the chart to set {days}",
+        horizontal=True,
+        key="drags",
+        label_visibility="collapsed",
+    )
     key = f"windows:{wanted}:{now}:{then}"
 
     def pick() -> None:
@@ -177,11 +198,19 @@ def _drift(comparison: Compared, looked: Looked) -> None:
     if not measured:
         return
     label, furthest = term(looked.measure).label, measured[0]
+    left, right = st.columns(2)
     says = f"{label} of each feature between the two windows; {furthest.about['feature']} is furthest: {furthest.value:.3f}."
     drawn = charts.distances(measured[:DRAWN], looked.limit)
-    figure(
-        drawn, says, distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None]), "distances"
-    )
+    rows = distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None])
+    title = f"{furthest.about['feature']} is furthest apart: {furthest.value:.3f}"
+    with left:
+        figure(drawn, says, rows, "distances", title=title)
+    with right:
+        _behind(comparison, looked)
+
+
+def _behind(comparison: Compared, looked: Looked) -> None:
+    """The distributions of one feature, where both windows have them."""
     if looked.feature not in comparison.bins:
         return
     labels = comparison.bins[looked.feature].labels
