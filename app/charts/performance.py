@@ -47,8 +47,10 @@ def lines_over_time(lines: Series) -> go.Figure:
     return finished(figure, 340, legend=len(lines) > 1)
 
 
-def reliability_curve(points: Sequence[ReliabilityPoint]) -> go.Figure:
+def reliability_curve(points: Sequence[ReliabilityPoint], happened: str) -> go.Figure:
     """Predicted and observed rates, by range of the score.
+
+    `happened` says what came of the cases that count: `are fraud`.
 
     Predicted across, observed up, each range with its interval. On the diagonal they agree.
     """
@@ -74,9 +76,9 @@ def reliability_curve(points: Sequence[ReliabilityPoint]) -> go.Figure:
             marker={"size": 8},
             name="this version",
             customdata=[[point.n] for point in points],
-            hovertemplate="mean score %{x:.1%}: outcome 1 in %{y:.1%} of %{customdata[0]:,}<extra></extra>",
+            hovertemplate=f"mean score %{{x:.1%}}: %{{y:.1%}} of %{{customdata[0]:,}} {happened}<extra></extra>",
         )
     )
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", title="Mean score", zeroline=False)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title="Share with outcome 1", zeroline=False)
-    return finished(figure, 380)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title=f"Share that {happened}", zeroline=False)
+    return finished(figure, 320)

@@ -128,7 +128,7 @@ def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> S
     ours, champion = evidence.find(row.name), evidence.champion
     if ours is None or ours.value is None:
         return None
-    text = _said(row, BriefPart.CHANGE, ours, spec)
+    text = filled_in(row, BriefPart.CHANGE, ours, spec)
     theirs = None if champion is None else next(iter(select(champion.measurements, row.name)), None)
     if champion is None or theirs is None or theirs.value is None:
         return Sentence(f"{text}.", ours.key)
@@ -138,7 +138,7 @@ def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> S
     return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
-def _said(row: Measure, part: BriefPart, measured: Measurement, spec: ModelSpec) -> str:
+def filled_in(row: Measure, part: BriefPart, measured: Measurement, spec: ModelSpec) -> str:
     """The sentence of the catalogue, filled in."""
     value, words = _value(measured), spec.words
     return row.brief[part].format(
@@ -256,7 +256,7 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     for row in in_brief(BriefPart.CERTAINTY, spec.task):
         measured = evidence.find(row.name)
         if measured is not None and measured.value is not None:
-            sentences.append(Sentence(f"{_said(row, BriefPart.CERTAINTY, measured, spec)}.", measured.key))
+            sentences.append(Sentence(f"{filled_in(row, BriefPart.CERTAINTY, measured, spec)}.", measured.key))
     if evidence.labelled_until is None:
         sentences.append(Sentence(f"No outcome is known, so nobody can say {task.unknown}."))
     elif evidence.labelled_until < evidence.window.last:

@@ -78,6 +78,29 @@ def plainly(name: str, words: Words, good_decision: int) -> str:
     return f"{plain_words}, difference" if _is_difference(name) else plain_words
 
 
+def in_model_words(text: str, words: Words) -> str:
+    """A text of the catalogue in the words of a model.
+
+    `cases with outcome 1` become `payments that are fraud`, and so on for both outcomes and decisions.
+    """
+    positive, decided = f"hare that {words.positive}", f"hare that {words.decided}"
+    spoken = {
+        "cases with outcome 1": f"{words.cases} that {words.positive}",
+        "cases with outcome 0": f"{words.cases} that {words.negative}",
+        "cases decided 1": f"{words.cases} that {words.decided}",
+        "a case with outcome 1": f"one of those that {words.positive}",
+        "one with outcome 0": f"one of those that {words.negative}",
+        "hare whose outcome is 1": positive,
+        "hare where it is 1": positive,
+        "hare with outcome 1": positive,
+        "hare that the model decided as 1": decided,
+        "hare decided 1": decided,
+    }
+    for coded, plain_words in spoken.items():
+        text = text.replace(coded, plain_words)
+    return text
+
+
 def _who(cases: str, are: str) -> str:
     """Who deserve something, before what they got.
 

@@ -42,11 +42,11 @@ SHOWN = {
         "Data quality of admissions/1",
         "No outcome of these cases is known yet.",
     ),
-    "performance?model=card-fraud&version=2": (
+    "performance?model=card-fraud&version=2&part=changes": (
         "Performance of card-fraud/2",
         "These are estimates, not measurements.",
     ),
-    "performance?model=admissions&version=1": (
+    "performance?model=admissions&version=1&part=closely": (
         "Performance of admissions/1",
         "Not measured: the log has no scores.",
     ),

@@ -37,7 +37,7 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         profile(by(console, FARAH), MODEL, "2")
         asked: Ports = replace(console, metrics=None)
         show(asked, monkeypatch.setattr)
-        seen = Screen(BEN, "performance", model=MODEL, version="2", **address)
+        seen = Screen(BEN, "performance", model=MODEL, version="2", **{"part": "speed", **address})
         assert seen.refusals == []
         return seen
 
@@ -51,7 +51,7 @@ def test_a_model_without_a_metrics_server_has_no_such_part(screen):
 def test_a_server_that_is_down_is_said_beside_what_is_known(screen):
     text = screen(FakeMetrics(down="no answer within 10 seconds")).text
     assert "The last look brought nothing: no answer within 10 seconds" in text
-    assert "How fast it answers" in text
+    assert "Latency" in text
 
 
 def test_mean_and_largest_stand_with_their_unit(screen):

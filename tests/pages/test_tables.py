@@ -29,6 +29,12 @@ from tests.steps import ask
 
 pytestmark = pytest.mark.slow
 
+PARTS = {
+    "fairness": ("groups", "gaps", "strata", "threshold"),
+    "monitoring": ("moved", "windows", "versions"),
+    "performance": ("right", "closely", "speed", "changes"),
+}
+"""Of pages that draw one part at a time."""
 PAGES = sorted({place.page for row in ROWS for place in row.shown})
 
 
@@ -83,11 +89,9 @@ def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_i
     attributes = sorted({m.about["attribute"] for m in evidence.measurements if "attribute" in m.about})
     asked = [row for row in ROWS if task in row.tasks]
     pages = sorted({place.page for row in asked for place in row.shown})
-    opened = [(page, {}) for page in pages if page != "fairness"] + [
-        ("fairness", {"attribute": attribute, "part": part})
-        for attribute in attributes
-        for part in ("groups", "gaps", "strata", "threshold")
-    ]
+    opened = [
+        (page, {"part": part}) for page in pages for part in PARTS.get(page, ("moved",)) if page != "fairness"
+    ] + [("fairness", {"attribute": attribute, "part": part}) for attribute in attributes for part in PARTS["fairness"]]
     seen: dict[str, list[Screen]] = {page: [] for page in pages}
     for page, choice in opened:
         address = {"request": "R-0001"} if page == "review" else {"model": MODEL, "version": "2", **choice}

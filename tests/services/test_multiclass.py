@@ -536,7 +536,7 @@ def test_every_page_shows_the_version_without_a_flaw(console: Ports, monkeypatch
 def test_pages_say_what_is_measured_of_each_class_and_what_does_not_apply(
     console: Ports, monkeypatch: pytest.MonkeyPatch
 ):
-    seen = page_of(console, monkeypatch, "performance").text
+    seen = page_of(console, monkeypatch, "performance", part="closely").text
     assert "Class by class" in seen
     assert "Calibration error of the likeliest class" in seen
     seen = page_of(console, monkeypatch, "fairness", attribute="sex", rate="class_rate").text

@@ -3,15 +3,22 @@
 Each figure has its words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
 
 from app.design.sheet import Row, in_numbers
 from app.design.text import aside
+from app.wording import ANSWERS, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, with_interval
+from governance.sentences.phrase import counted
 
+FEW = 3
+"""More reasons than this are folded away."""
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 
 
@@ -53,3 +60,17 @@ def why_not(measurement: Measurement | None) -> str:
     Where it is not there at all, that its evidence is older.
     """
     return OLDER if measurement is None else measurement.why or "no reason given"
+
+
+def say_unmeasured(reasons: Mapping[str, Sequence[str]]) -> None:
+    """Say what was not measured, once for each reason.
+
+    Many reasons are folded away; without any, nothing is said.
+    """
+    if not reasons:
+        return
+    lines = [f"- {plain(', '.join(labels))}: {plain(why)}." for why, labels in reasons.items()]
+    how_many = counted(sum(map(len, reasons.values())), "measure was", "measures were")
+    icon = ANSWERS[Answer.NOT_MEASURED].icon
+    with st.expander(f"{how_many} not made, and why", icon=icon, expanded=len(lines) <= FEW):
+        st.markdown("\n".join(lines))

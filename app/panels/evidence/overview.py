@@ -9,19 +9,17 @@ from app.console import ports
 from app.design.states import empty
 from app.design.text import aside
 from app.navigation import EVIDENCE, link
+from app.panels.evidence.about import say_unmeasured
 from app.panels.evidence.places import place_of
 from app.wording import ANSWERS, EFFECTS, plain
 from governance.committee.findings import Finding, Verdict, findings, worst_first
 from governance.evidence.catalogue import term
-from governance.evidence.judgement import WORST_FIRST, Answer
+from governance.evidence.judgement import WORST_FIRST
 from governance.evidence.unmeasured import unmeasured
 from governance.evidence.vocabulary import about_whom
-from governance.sentences.phrase import counted
 from governance.services.monitoring.limits import requirements
 from governance.services.views.read import Assessed
 
-FEW = 3
-"""More reasons than this are folded away."""
 TITLES = {screen.name.replace("_", "-"): screen.title for screen in EVIDENCE}
 
 
@@ -49,15 +47,7 @@ def verdicts(assessed: Assessed) -> None:
 
 def not_measured(assessed: Assessed) -> None:
     """What nobody knows of this version, each reason once."""
-    reasons = unmeasured(assessed.evidence.measurements)
-    if not reasons:
-        return
-    lines = [f"- {plain(', '.join(labels))}: {plain(why)}." for why, labels in reasons.items()]
-    how_many = counted(sum(map(len, reasons.values())), "measure was", "measures were")
-    with st.expander(
-        f"{how_many} not made, and why", icon=ANSWERS[Answer.NOT_MEASURED].icon, expanded=len(lines) <= FEW
-    ):
-        st.markdown("\n".join(lines))
+    say_unmeasured(unmeasured(assessed.evidence.measurements))
 
 
 def subject(verdict: Verdict) -> str:

@@ -10,34 +10,76 @@ import streamlit as st
 from app import charts
 from app.console import ports
 from app.design.figure import figure
-from app.design.sheet import Row, in_numbers
+from app.design.numbers import Figure, figures
+from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
 from app.design.text import aside, explained
-from app.panels.evidence.about import OLDER, how, why_not
+from app.panels.evidence.about import OLDER, how, say_unmeasured, why_not
+from app.panels.evidence.resources import resources
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from app.wording import plain
+from governance.committee.brief import filled_in
+from governance.evidence.beside import Beside, beside, beside_said
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.judgement import beyond_chance
-from governance.evidence.measure import MeasureKind, OnPage
+from governance.evidence.measure import BriefPart, MeasureKind, OnPage
+from governance.evidence.positive import in_model_words
 from governance.evidence.tasks import task_of
+from governance.evidence.unmeasured import unmeasured
 from governance.evidence.vocabulary import shown, with_interval
+from governance.predictions.spec import ModelSpec
 from governance.services.monitoring.trend import Measured, PerformanceTrend, performance_trend
 from governance.services.views.read import Assessed
 
+FIGURES = 4
 AREA = (
     "From the ranks of the log's own scores where this version was assessed with them. Else it is not measured, unless counts of rounded scores "
     "tell it to within 0.0001."
 )
 
 
-def over_time(assessed: Assessed) -> None:
+def headline(assessed: Assessed) -> None:
+    """Up to four numbers, and one sentence.
+
+    Beside those of the version that serves.
+    """
+    evidence, spec = assessed.evidence, assessed.spec
+    measured = beside(evidence, shown_at(OnPage.COMPARED, spec.task))
+    champion = None if evidence.champion is None else evidence.champion.version
+    st.markdown(f"**{plain(beside_said(measured, champion, spec.words))}**")
+    figures([_figure(pair, spec, champion) for pair in measured[:FIGURES]])
+
+
+def how_often_right(assessed: Assessed) -> None:
+    """One measurement over time, and every measure in a table."""
+    _over_time(assessed)
+    _every_measure(assessed)
+
+
+def _figure(pair: Beside, spec: ModelSpec, champion: str | None) -> Figure:
+    now, row = pair.now, term(pair.now.name)
+    value = shown(now.name, now.value or 0.0)
+    likely = (
+        ""
+        if now.interval is None
+        else f"Likely {shown(now.name, now.interval.low)} to {shown(now.name, now.interval.high)}."
+    )
+    sentence = f"{filled_in(row, BriefPart.CHANGE, now, spec)}. " if row.brief.get(BriefPart.CHANGE) else ""
+    return Figure(
+        label=in_model_words(row.label, spec.words),
+        value=value,
+        change=None
+        if pair.change is None
+        else f"{shown(now.name, pair.change, signed=True)} against version {champion}",
+        small=f"{sentence}{likely}",
+    )
+
+
+def _over_time(assessed: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
-    if (positive := task_of(assessed.spec).positive(assessed.spec.words)) is not None:
-        st.markdown(plain(positive))
-    st.header("Over time")
-    name = choose("Measurement", _measures(assessed), "measurement", lambda measure: term(measure).label)
-    st.markdown(term(name).meaning)
+    names = sorted(_measures(assessed), key=lambda name: not beside(assessed.evidence, [name]))
+    name = choose("Measurement", names, "measurement", lambda measure: _called(assessed, measure))
     if stored_counts(assessed) is None:
         return
     trend = _trend(assessed.assessment.evidence, assessed.evidence.model, assessed.evidence.version)
@@ -65,22 +107,58 @@ def _trend(evidence: str, model: str, version: str) -> PerformanceTrend:  # noqa
     return performance_trend(ports(), model, version)
 
 
-def measures(assessed: Assessed) -> None:
+def _every_measure(assessed: Assessed) -> None:
     """Show every measure with its interval.
 
-    Beside that of the version that served on the same days.
+    Beside that of the version that served on the same days; what was not measured once for each reason.
     """
-    st.header("Every measure")
-    evidence, champion = assessed.evidence, assessed.evidence.champion
-    rows = []
-    for name in _measures(assessed):
-        row = {"Measurement": explained(name), f"Version {evidence.version}": _value(evidence, name)}
-        if champion is not None:
-            theirs = next(iter(select(champion.measurements, name)), None)
-            row[f"Version {champion.version} (served)"] = with_interval(theirs) if theirs else f"not measured: {OLDER}"
-        rows.append(row)
-    st.table(rows, border="horizontal", hide_index=True)
-    aside("Ranges are 95 % intervals. Counted over all days of the evidence, on cases whose outcome is known.")
+    evidence, names = assessed.evidence, _measures(assessed)
+    with st.expander("Every measure", icon=":material/table:"):
+        rows = [_row(pair, assessed) for pair in beside(evidence, names)]
+        if rows:
+            sheet(rows, alt="Every measure of how often it is right, with 95 % intervals", at_once=20)
+        aside("Counted over all days of the evidence, on cases whose outcome is known.")
+        if (positive := task_of(assessed.spec).positive(assessed.spec.words)) is not None:
+            aside(positive)
+    _say_unmeasured(assessed, names)
+
+
+def _row(pair: Beside, assessed: Assessed) -> Row:
+    name, champion = pair.now.name, assessed.evidence.champion
+    served = None if pair.served is None else pair.served.value
+    theirs: dict[str, Cell] = (
+        {}
+        if champion is None
+        else {
+            f"Version {champion.version} (serves)": quantity(name, served),
+            "Change": quantity(name, pair.change, signed=True),
+        }
+    )
+    return {
+        "Measurement": _called(assessed, name),
+        **in_numbers(pair.now, f"Version {assessed.evidence.version}"),
+        **theirs,
+        "n": pair.now.n,
+        "What it is": in_model_words(term(name).meaning, assessed.spec.words),
+    }
+
+
+def _called(assessed: Assessed, name: str) -> str:
+    """A measure in the words of the model.
+
+    With its label beside it.
+    """
+    label = term(name).label
+    in_words = in_model_words(label, assessed.spec.words)
+    return label if in_words == label else f"{in_words} · {label}"
+
+
+def _say_unmeasured(assessed: Assessed, names: Sequence[str]) -> None:
+    """Say what was not measured, once for each reason."""
+    evidence = assessed.evidence
+    older = [term(name).label for name in names if evidence.find(name) is None]
+    missing = unmeasured(m for m in evidence.measurements if m.name in names)
+    say_unmeasured(missing | ({OLDER: tuple(older)} if older else {}))
 
 
 def _measures(assessed: Assessed) -> tuple[str, ...]:
@@ -88,13 +166,21 @@ def _measures(assessed: Assessed) -> tuple[str, ...]:
 
 
 def speed(assessed: Assessed) -> None:
-    """How long answers took, and how many there were a day."""
-    st.header("How fast it answers")
-    rows = [
-        {"Measurement": explained(name), "Value": _value(assessed.evidence, name)}
-        for name in shown_at(OnPage.SPEED, assessed.spec.task)
+    """How long answers took, and how many there were.
+
+    And what serving takes.
+    """
+    names = shown_at(OnPage.SPEED, assessed.spec.task)
+    rows: list[Row] = [
+        {"Measurement": term(m.name).label, **in_numbers(m), "n": m.n, "What it is": term(m.name).meaning}
+        for name in names
+        for m in select(assessed.evidence.measurements, name)[:1]
+        if m.value is not None
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    if rows:
+        sheet(rows, alt="How fast it answers, and how many cases there are a day")
+    _say_unmeasured(assessed, names)
+    resources(assessed)
 
 
 def changes(assessed: Assessed) -> None:
@@ -102,7 +188,6 @@ def changes(assessed: Assessed) -> None:
 
     And what is expected while outcomes are not known.
     """
-    st.header("Has it changed?")
     rows = [
         {"Measurement": explained(name), "Value": _change(assessed.evidence, name)}
         for name in shown_at(OnPage.CHANGES, assessed.spec.task)

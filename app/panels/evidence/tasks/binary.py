@@ -19,32 +19,35 @@ from governance.evidence.catalogue import term
 from governance.evidence.judgement import beyond_chance
 from governance.evidence.measure import SHARE
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import in_model_words
 from governance.evidence.vocabulary import shown, with_interval
 from governance.services.views.read import Assessed
 from governance.statistics.decisions import decided
 
 
 class _Decisions(ShownTask):
+    title = "Scores"
+
     def right(self, assessed: Assessed) -> None:
         """The curve, the error in words, and the groups."""
-        st.header("Do scores match what happened?")
         error = assessed.evidence.find("calibration_error")
         overall = error if error is not None and "group" not in error.about else None
         if overall is None or overall.value is None:
             st.info(f"Not measured: {plain(why_not(overall))}.", icon=":material/visibility_off:")
             return
-        st.markdown(_in_words(overall))
+        words = assessed.spec.words
+        st.markdown(in_model_words(_in_words(overall), words))
         counts = stored_counts(assessed)
         if counts is not None:
-            _curve(reliability(decided(counts.whole).scores))
+            _curve(reliability(decided(counts.whole).scores), words.positive)
         _calibration_by_group(assessed)
 
 
-def _curve(points: Sequence[ReliabilityPoint]) -> None:
+def _curve(points: Sequence[ReliabilityPoint], happened: str) -> None:
     rows: list[Row] = [
         {
             "Mean score": Quantity(point.mean_score, SHARE),
-            "Share with outcome 1": Quantity(point.outcome_rate, SHARE),
+            f"Share that {happened}": Quantity(point.outcome_rate, SHARE),
             "From": Quantity(point.interval.low, SHARE),
             "To": Quantity(point.interval.high, SHARE),
             "n": point.n,
@@ -53,11 +56,11 @@ def _curve(points: Sequence[ReliabilityPoint]) -> None:
     ]
     off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
     says = (
-        f"Share with outcome 1 by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
-        f"{off.mean_score:.1%}, outcome 1 in {off.outcome_rate:.1%} of {off.n:,} cases."
+        f"Share that {happened} by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
+        f"{off.mean_score:.1%}, of which {off.outcome_rate:.1%} {happened}, in {off.n:,} cases."
     )
-    figure(charts.reliability_curve(points), says, rows, key="reliability")
-    aside("On the diagonal, as many have outcome 1 as the scores say. Bars are 95 % intervals.")
+    figure(charts.reliability_curve(points, happened), says, rows, key="reliability")
+    aside(f"On the diagonal, as many {happened} as the scores say. Bars are 95 % intervals.")
 
 
 def _in_words(error: Measurement) -> str:
@@ -78,11 +81,10 @@ def _calibration_by_group(assessed: Assessed) -> None:
     attributes = list(dict.fromkeys(m.about["attribute"] for m in calibrations))
     if not attributes:
         return
-    st.markdown("### By group")
     attribute = choose("Compared by", attributes, "attribute")
     of_these = [m for m in calibrations if m.about["attribute"] == attribute]
     drawn = [m for m in of_these if m.value is not None]
-    st.markdown(term("calibration_in_the_large").meaning)
+    st.markdown(plain(in_model_words(term("calibration_in_the_large").meaning, assessed.spec.words)))
     if drawn:
         says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
         errors = select(assessed.evidence.measurements, "calibration_error", attribute=attribute)

@@ -24,6 +24,8 @@ from governance.statistics.scores import Scores
 
 
 class _Classes(ShownTask):
+    title = "Class by class"
+
     def right(self, assessed: Assessed) -> None:
         st.header("Class by class")
         counts = stored_counts(assessed)
@@ -122,8 +124,8 @@ def _curve(top: Scores) -> None:
         f"Share of right choices by range of the largest probability, {len(points)} ranges. Furthest from agreement: "
         f"{off.mean_score:.1%} promised, {off.outcome_rate:.1%} right of {off.n:,} cases."
     )
-    drawn = charts.reliability_curve(points)
-    drawn.update_xaxes(title="Mean of the largest probability").update_yaxes(title="Share of right choices")
+    drawn = charts.reliability_curve(points, "were right")
+    drawn.update_xaxes(title="Mean of the largest probability")
     figure(drawn, says, rows, key="reliability")
     aside("On the diagonal, as many choices are right as the probabilities say. Bars are 95 % intervals.")
 

@@ -13,6 +13,8 @@ from governance.services.views.read import Assessed
 
 
 class _Numbers(ShownTask):
+    title = "On average"
+
     def right(self, assessed: Assessed) -> None:
         """Show calibration in the large of a predicted number.
 

@@ -4,6 +4,7 @@ It has the sections that no other task has.
 """
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from governance.services.views.read import Assessed
 
@@ -13,6 +14,9 @@ class ShownTask(ABC):
 
     An assessment that it is given is of a model of that task.
     """
+
+    title: ClassVar[str]
+    """What these sections are called together."""
 
     @abstractmethod
     def right(self, assessed: Assessed) -> None:
