@@ -1,14 +1,21 @@
 """Data quality: what is odd about a version's log.
 
-Its rows, week by week and by feature.
+Its rows, by feature and week by week.
 """
 
 from app.panels.evidence.counts import stored
-from app.panels.evidence.data_quality import by_feature, flow, in_words
+from app.panels.evidence.data_quality import by_feature, flow, in_words, what_is_odd
 from app.panels.evidence.version import begin
+from app.selection import choose_part
 
-assessed = begin("Data quality")
-counts = stored(assessed)
+CHOSEN_IN = dict.fromkeys(("share", "feature", "week", "search"), "features")
+"""In which part the address chooses what."""
+PARTS = {"features": by_feature, "periods": flow}
+
+counts = stored(begin("Data quality"))
 in_words(counts)
-flow(counts)
-by_feature(counts)
+titles = {"features": "By feature", "periods": f"{counts.unit.capitalize()} by {counts.unit}"}
+part, place = choose_part(titles, CHOSEN_IN)
+with place:
+    PARTS[part](counts)
+what_is_odd()

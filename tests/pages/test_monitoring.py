@@ -185,7 +185,7 @@ def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
 def test_a_log_of_hours_is_shown_by_day():
     text = data_quality().text
     assert "In the last day (10 Mar 2026, 24 cases)" in text
-    assert "Day by day" in text
+    assert "Every day" in data_quality(part="periods").text
     assert "Cases per hour of version 2" in monitoring(part="windows").text
 
 

@@ -9,11 +9,11 @@ from datetime import date
 import streamlit as st
 
 from app import charts
-from app.design.figure import figure
 from app.design.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
-from app.design.text import aside, matches, search_box, wide
+from app.design.text import aside, matches, search_box
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.heat_map import choose_cell, heat_map
+from app.panels.evidence.lines import lines_or_numbers
 from app.panels.evidence.monitoring import DRAWN, say_closed, span
 from app.selection import choose, pin
 from app.wording import plain
@@ -42,6 +42,10 @@ def in_words(stored: Stored) -> None:
         st.markdown(f"{when}, nothing stands out. Counts are as usual, and values as in the reference.")
     say_closed(stored)
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
+
+
+def what_is_odd() -> None:
+    """What it takes to stand out."""
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(
             "A share is odd if it rose since the reference by more than chance explains (95 % over all shares together). A "
@@ -53,28 +57,45 @@ def in_words(stored: Stored) -> None:
 
 
 def flow(stored: Stored) -> None:
-    """Cases over time, and a row a period with everything in it."""
-    st.header(f"{stored.unit.capitalize()} by {stored.unit}")
+    """Cases over time, and what is odd in which period."""
     timeline, unit = stored.timeline(), stored.unit
     points = [(period.window.first, period.cases / period.window.days) for period in timeline.periods]
-    rows: list[Row] = [
-        {
-            f"{unit.capitalize()} from": str(p.window.first),
-            "Cases": p.cases,
-            "Days": p.window.days,
-            term("throughput").label: quantity("throughput", p.cases / p.window.days),
-        }
-        for p in timeline.periods
-    ]
-    per_day = term("throughput").label
-    says = f"{per_day} by {unit} of version {timeline.version}."
-    figure(charts.by_version({f"version {timeline.version}": points}, per_day), says, rows, "flow")
-    everything = [_period_row(period, stored) for period in reversed(timeline.periods)]
-    sheet(everything, alt=f"What is odd in each {unit}, the last one first", at_once=8)
-    wide()
-    aside(
-        "Where a share is measured by feature, this is the largest. The corner of the table has a search, and saves it as a CSV file."
-    )
+    lines_or_numbers({f"version {timeline.version}": points}, "throughput", unit, "flow")
+    newest_first = list(reversed(timeline.periods))
+    strange = [period for period in newest_first if _oddities(period, stored)]
+    st.markdown(f"**{_odd_periods(len(strange), len(newest_first), unit)}**")
+    if strange:
+        rows: list[Row] = [
+            {
+                f"{unit.capitalize()} from": str(period.window.first),
+                "Cases": period.cases,
+                "What stands out": "; ".join(map(_oddity, _oddities(period, stored))),
+            }
+            for period in strange
+        ]
+        sheet(rows, alt=f"What stands out in which {unit}, the last one first")
+    with st.expander(f"Every {unit}", icon=":material/table:"):
+        everything = [_period_row(period, stored) for period in newest_first]
+        sheet(everything, alt=f"What is odd in each {unit}, the last one first")
+        aside(
+            "Where a share is measured by feature, this is the largest. The corner of the table has a search, and saves it as a CSV file."
+        )
+
+
+def _odd_periods(odd_ones: int, every: int, unit: str) -> str:
+    if not odd_ones:
+        return f"Nothing stands out in any {unit}"
+    return f"Something stands out in {odd_ones:,} of {counted(every, unit)}"
+
+
+def _oddities(period: Period, stored: Stored) -> tuple[Measurement, ...]:
+    """What is odd in a period.
+
+    How old the last prediction is, is said of the log that goes on alone.
+    """
+    closed = closed_on(stored.timeline()) is not None
+    strange = odd(period.quality, stored.known.spec.bucket)
+    return tuple(m for m in strange if not (closed and m.name == "freshness"))
 
 
 def by_feature(stored: Stored) -> None:
@@ -82,7 +103,6 @@ def by_feature(stored: Stored) -> None:
 
     And everything of the period that was chosen.
     """
-    st.header("By feature")
     periods, bucket, unit = stored.timeline().periods, stored.known.spec.bucket, stored.unit
     latest, _ = stored.latest(periods)
     strange = {m.name for m in odd(latest.quality, bucket)}
@@ -96,7 +116,7 @@ def by_feature(stored: Stored) -> None:
         st.info("Nothing was measured of any feature: the log has too few cases.", icon=":material/visibility_off:")
         return
     share = choose("Share", available, "share", lambda measure: term(measure).label)
-    st.markdown(term(share).meaning)
+    aside(term(share).meaning)
     grid = _grid(periods, latest, share, bucket)
     place = st.container()
     feature, week = choose_cell(grid, unit, latest.window.first)
@@ -117,9 +137,7 @@ def _everything(period: Period, feature: str, strange: set[str], unit: str) -> N
     rows = [_row(m, strange) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)]
     fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
     if fitting:
-        sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}")
-        wide()
-        aside("The corner of the table has a button that saves it as a CSV file.")
+        sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}", at_once=6)
     else:
         st.markdown("None of these matches your search.")
 
@@ -143,7 +161,7 @@ def _period_row(period: Period, stored: Stored) -> Row:
     return {
         f"{stored.unit.capitalize()} from": str(period.window.first),
         "Cases": period.cases,
-        "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
+        "Odd": "; ".join(map(_oddity, _oddities(period, stored))) or "nothing",
         "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
         **{column: cell for name in shown_at(OnPage.FEATURES, task) for column, cell in _largest(period, name).items()},
         **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(OnPage.ROWS, task)},

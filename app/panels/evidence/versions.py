@@ -3,30 +3,21 @@
 Champion, those that ask to become it, and those that only watch.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from app import charts
 from app.console import ports
-from app.design import naming
-from app.design.figure import figure
-from app.design.numbers import Figure, figures
-from app.design.sheet import Quantity, Row
 from app.design.text import aside
 from app.panels.evidence.counts import Stored
+from app.panels.evidence.lines import Lines, lines_or_numbers
 from app.panels.evidence.monitoring import Looked, choose_looked, of_measure
 from app.wording import plain
 from governance.committee.request import UNDECIDED, State
 from governance.evidence.catalogue import term
-from governance.evidence.measure import Reading
-from governance.evidence.vocabulary import reading, shown
 from governance.services.monitoring.monitor import Timeline
 from governance.services.views import read
 from governance.store.items import Chosen
-
-Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 
 def versions_side_by_side(stored: Stored) -> None:
@@ -42,35 +33,15 @@ def versions_side_by_side(stored: Stored) -> None:
     what = f"{term(looked.measure).label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
     st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
     if moved:
-        _shown(drifts, looked.measure, stored.unit, "version-drift", looked)
+        lines_or_numbers(drifts, looked.measure, stored.unit, "version-drift", f" of {looked.feature}", looked.limit)
     cases: Lines = {
         name: [(p.window.first, p.cases / p.window.days) for p in timeline.periods] for name, timeline in over.items()
     }
-    _shown(cases, "throughput", stored.unit, "version-cases")
+    lines_or_numbers(cases, "throughput", stored.unit, "version-cases")
     if len(called) > 1:
         aside(
             "Where lines overlap, the versions were given similar cases: a version in shadow gets the same cases as the champion."
         )
-
-
-def _shown(lines: Lines, measure: str, unit: str, key: str, looked: Looked | None = None) -> None:
-    """Lines over time.
-
-    Numbers where no line has two points.
-    """
-    of_what, label = "" if looked is None else f" of {looked.feature}", term(measure).label
-    if all(len(points) < 2 for points in lines.values()):
-        figures(
-            [
-                Figure(f"{label}{of_what}, {name}", shown(measure, value), small=f"{unit} from {naming.day(start)}")
-                for name, points in lines.items()
-                for start, value in points
-            ]
-        )
-        return
-    says = f"{label}{of_what} by {unit}, a line a version: {', '.join(lines)}."
-    drawn = charts.by_version(lines, label, None if looked is None else looked.limit)
-    figure(drawn, says, _rows(lines, label, unit, reading(measure)), key)
 
 
 def _called(stored: Stored) -> dict[str, str]:
@@ -98,12 +69,4 @@ def _distance(timeline: Timeline, looked: Looked) -> list[tuple[date, float]]:
         for period in timeline.periods
         for m in of_measure(period.drift, looked.measure)
         if m.about["feature"] == looked.feature and m.value is not None
-    ]
-
-
-def _rows(lines: Lines, what: str, unit: str, read: Reading) -> list[Row]:
-    return [
-        {"Version": name, f"{unit.capitalize()} from": str(day), what: Quantity(value, read)}
-        for name, points in lines.items()
-        for day, value in points
     ]
