@@ -6,14 +6,24 @@ Who is in the log, what outcomes and features give away, and what mitigations wo
 import streamlit as st
 
 from app.console import ports
-from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from
+from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from, verdicts
 from app.panels.evidence.version import begin
 from app.panels.papers import to_keep
-from app.selection import choose
+from app.selection import choose, choose_part
 from app.wording import plain
 from governance.evidence.tasks import task_of
-from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper
+from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper, looked_at_first
 from governance.services.evidence.audit_bias import bias_report
+
+TITLES = {
+    "proxies": "Proxies",
+    "mitigations": "Mitigations",
+    "representation": "Who is in the log",
+    "labels": "Outcomes",
+}
+PARTS = {"proxies": proxies, "mitigations": mitigations, "representation": representation, "labels": labels}
+CHOSEN_IN = {"label": "labels", "gap": "mitigations"}
+"""In which part the address chooses what."""
 
 assessed = begin("Bias and mitigation")
 if (why := task_of(assessed.spec).no_audit(assessed.spec)) is not None:
@@ -33,14 +43,14 @@ if recorded is None:
     )
     st.stop()
 report, digest = recorded
-sampled_from(report, digest, assessment.spec)
-with st.container(horizontal=True):
-    to_keep("Report", bias_paper(report, digest), f"{assessment.model}-{assessment.version}-bias")
 if not attributes(report):
     st.info(NOTHING_NAMED)
     st.stop()
-attribute = choose("Sensitive attribute", attributes(report), "attribute")
-representation(report, attribute)
-labels(report, attribute)
-proxies(report, attribute)
-mitigations(report, attribute, task_of(assessed.spec).words(assessed.spec))
+attribute = choose("Sensitive attribute", attributes(report), "attribute", default=looked_at_first(report))
+verdicts(report, attribute)
+part, place = choose_part(TITLES, CHOSEN_IN)
+with place:
+    PARTS[part](report, attribute, task_of(assessed.spec).words(assessed.spec))
+sampled_from(report, digest, assessment.spec)
+with st.container(horizontal=True):
+    to_keep("Report", bias_paper(report, digest), f"{assessment.model}-{assessment.version}-bias")

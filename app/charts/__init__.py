@@ -6,7 +6,7 @@ Every figure is drawn so that it reads without colour: position and labels carry
 from app.charts.drift import Grid, distances, distributions, heat_map
 from app.charts.explanations import case_waterfall, importance
 from app.charts.frame import Points, Series
-from app.charts.groups import before_after, forest, groups_over_time, trade_off
+from app.charts.groups import before_after, forest, groups_over_time
 from app.charts.performance import lines_over_time, reliability_curve
 from app.charts.versions import by_version, cases_over_time
 
@@ -26,5 +26,4 @@ __all__ = [
     "importance",
     "lines_over_time",
     "reliability_curve",
-    "trade_off",
 ]

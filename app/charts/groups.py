@@ -1,6 +1,6 @@
 """Charts of groups side by side.
 
-Rates and gaps with their intervals, before and after, over time, against accuracy.
+Rates and gaps with their intervals, before and after, over time.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,9 @@ from app.charts.frame import (
     same_range,
     tick_format,
 )
-from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.mitigation import Mitigation
 from governance.evidence.vocabulary import shown
-from governance.palette import ACCENT, BAND, FAINT, GREY, INK, OTHER
+from governance.palette import ACCENT, BAND, FAINT, GREY, INK
 from governance.statistics.interval import Interval
 
 FEW_GROUPS = 4
@@ -188,44 +186,3 @@ def _stretches(points: Sequence[tuple[date, Measurement]]) -> list[list[tuple[da
         else:
             stretches[-1].append((day, measurement))
     return [stretch for stretch in stretches if stretch]
-
-
-def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
-    """Accuracy against the `gap` between groups.
-
-    Accuracy goes up, the gap across. Each technique is a numbered point, intervals are bars.
-    """
-    drawn = {
-        number: mitigation
-        for number, mitigation in enumerate(mitigations, start=1)
-        if mitigation.accuracy.value is not None and mitigation.gap(gap).value is not None
-    }
-    figure = go.Figure()
-    for acts, symbol, colour in (
-        ("nowhere", "diamond", OTHER),
-        ("before training", "circle", INK),
-        ("in training", "square", INK),
-        ("after training", "triangle-up", ACCENT),
-    ):
-        numbered = {number: mitigation for number, mitigation in drawn.items() if mitigation.technique.acts == acts}
-        points = list(numbered.values())
-        across, up = [mitigation.gap(gap) for mitigation in points], [mitigation.accuracy for mitigation in points]
-        figure.add_trace(
-            go.Scatter(
-                x=[m.value for m in across],
-                y=[m.value for m in up],
-                error_x=error_bars(across),
-                error_y=error_bars(up),
-                mode="markers+text",
-                name="to compare with" if acts == "nowhere" else acts,
-                marker={"symbol": symbol, "size": 11, "color": colour},
-                text=[str(number) for number in numbered],
-                textposition="top right",
-                cliponaxis=False,
-                customdata=[mitigation.technique.called for mitigation in points],
-                hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
-            )
-        )
-    figure.update_xaxes(title=term(gap).label if drawn else "", tickformat=".3~%", rangemode="tozero")
-    figure.update_yaxes(title=term("accuracy").label, tickformat=".3~%")
-    return finished(figure, 420, legend=True)

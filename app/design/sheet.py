@@ -65,6 +65,7 @@ def sheet(
     rows: Sequence[Row],
     columns: Mapping[str, Any] | None = None,
     heat: Mapping[str, Sequence[float]] | None = None,
+    bars: Sequence[str] = (),
     at_once: int = 10,
     **options: Any,
 ) -> None:
@@ -73,10 +74,16 @@ def sheet(
     It is kept as a file; `columns` are the settings of some of them. A column of quantities has their unit in its
     name; where its rows have several, a column `Unit` follows. A column that no row fills is left out. What a
     spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection). `heat` shades the cells of some
-    columns, row by row, from 0 (not at all) to 1 (most). More rows than `at_once` are scrolled.
+    columns, row by row, from 0 (not at all) to 1 (most). The columns `bars` have a bar from 0 to
+    their largest number beside it. More rows than `at_once` are scrolled.
     """
     drawn, formats = laid_out(rows)
-    settings = {name: st.column_config.NumberColumn(format=number_format) for name, number_format in formats.items()}
+    settings = {
+        name: _bar(drawn, name, number_format)
+        if without_unit(name) in bars
+        else st.column_config.NumberColumn(format=number_format)
+        for name, number_format in formats.items()
+    }
     st.dataframe(
         _shaded(drawn, heat) if heat else drawn,
         column_config={**settings, **(columns or {})},
@@ -87,6 +94,19 @@ def sheet(
     )
 
 
+def _bar(drawn: Sequence[Mapping[str, Any]], name: str, number_format: str) -> Any:
+    longest = max((row[name] for row in drawn if row[name] is not None), default=0.0)
+    return st.column_config.ProgressColumn(format=number_format, min_value=0.0, max_value=longest or 1.0)
+
+
+def without_unit(column: str) -> str:
+    """The name of a column as its rows have it.
+
+    It is drawn with its unit.
+    """
+    return column.rpartition(" (")[0] or column
+
+
 def _shaded(drawn: list[dict[str, Any]], heat: Mapping[str, Sequence[float]]) -> Any:
     """The table with the ground of some cells coloured.
 
@@ -95,7 +115,7 @@ def _shaded(drawn: list[dict[str, Any]], heat: Mapping[str, Sequence[float]]) ->
     frame = pd.DataFrame(drawn)
     shades = pd.DataFrame("", index=frame.index, columns=frame.columns)
     for column in frame.columns:
-        shares = heat.get(str(column)) or heat.get(str(column).rpartition(" (")[0])
+        shares = heat.get(str(column)) or heat.get(without_unit(str(column)))
         if shares:
             shades[column] = [
                 f"background-color: {seen_through(AT_LIMIT, MOST_SHADE * share)}" if share else "" for share in shares

@@ -93,6 +93,22 @@ def attributes(report: BiasReport) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.about["attribute"] for m in every if "attribute" in m.about))
 
 
+def looked_at_first(report: BiasReport) -> str:
+    """The attribute of which most was found, beyond chance.
+
+    Of groups rarer or more frequent than expected, of scores that run off the outcome, and of features that give it
+    away; the first of all where nothing was.
+    """
+    return max(attributes(report), key=lambda attribute: _found(report, attribute))
+
+
+def _found(report: BiasReport, attribute: str) -> int:
+    represented = [m for m in of(report.representation, attribute) if side_of(1, m) is not None]
+    off = [m for m in of(report.labels, attribute, "calibration_gap") if side_of(0, m) is not None]
+    proxies = [m for m in of(report.proxies, attribute) if is_proxy(m)]
+    return len(represented) + len(off) + len(proxies)
+
+
 def of(measurements: Iterable[Measurement], attribute: str, name: str | None = None) -> tuple[Measurement, ...]:
     """Those about `attribute`, and called `name` where one is given."""
     return tuple(m for m in measurements if m.about.get("attribute") == attribute and name in (None, m.name))

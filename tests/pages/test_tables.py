@@ -31,6 +31,7 @@ pytestmark = pytest.mark.slow
 
 PARTS = {
     "fairness": ("groups", "gaps", "strata", "threshold"),
+    "bias": ("proxies", "mitigations", "representation", "labels"),
     "data-quality": ("features", "periods"),
     "monitoring": ("moved", "windows", "versions"),
     "performance": ("right", "closely", "speed", "changes"),

@@ -545,7 +545,10 @@ def test_pages_say_what_is_measured_of_each_class_and_what_does_not_apply(
     seen = page_of(console, monkeypatch, "fairness", part="threshold").text
     assert "It chooses between classes, so there is no threshold to try." in seen
     audit_bias(by(console, FARAH), MODEL, "2")
-    assert "Positive is outcome 1: cases that are of class pay" in page_of(console, monkeypatch, "bias").text
+    assert (
+        "Positive is outcome 1: cases that are of class pay"
+        in page_of(console, monkeypatch, "bias", part="mitigations").text
+    )
 
 
 def page_of(console: Ports, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> Screen:

@@ -9,8 +9,9 @@ from dataclasses import replace
 import streamlit as st
 
 from app import charts
+from app.design import naming
 from app.design.figure import figure
-from app.design.sheet import Row, in_numbers
+from app.design.sheet import Quantity, Row, in_numbers, quantity, sheet
 from app.design.text import aside
 from app.panels.evidence.about import measurement_rows
 from app.selection import choose
@@ -19,8 +20,8 @@ from governance.evidence.bias import NO_INFORMATION, BiasReport
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.mitigation import Mitigation
-from governance.evidence.positive import positive_class
+from governance.evidence.mitigation import Mitigation, Technique
+from governance.evidence.positive import in_model_words, positive_class
 from governance.evidence.vocabulary import with_interval
 from governance.papers.bias import (
     HIDDEN_IN_OUTCOMES,
@@ -36,6 +37,7 @@ from governance.predictions.spec import Words
 from governance.predictions.tasks import binary
 
 TOGETHER = "all features together"
+BARS = ("Accuracy", "Recall")
 COMPARED = "to compare with"
 
 
@@ -44,10 +46,11 @@ def sampled_from(report: BiasReport, digest: str, spec: str) -> None:
 
     With a warning where the specification is another one by now.
     """
+    first, last = naming.day(report.window.first), naming.day(report.window.last)
     aside(
-        f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
-        f"{report.labelled:,} of them with a known outcome, seed {report.seed}. Report {digest[:19]}."
+        f"Measured on a sample of {report.n:,} predictions, {first} to {last}, {report.labelled:,} of them with a known outcome, seed {report.seed}."
     )
+    naming.digest("Report", digest)
     if report.spec != spec:
         st.warning(
             "The specification has changed since: columns, groups or populations may mean something else now.",
@@ -55,121 +58,104 @@ def sampled_from(report: BiasReport, digest: str, spec: str) -> None:
         )
 
 
-def representation(report: BiasReport, attribute: str) -> None:
+def verdicts(report: BiasReport, attribute: str) -> None:
+    """What each part found, in a sentence each."""
+    sentences_by_part = {
+        "Who is in the log": said_of_representation(of(report.representation, attribute)),
+        "Outcomes": said_of_labels(of(report.labels, attribute)),
+        "Proxies": said_of_proxies(of(report.proxies, attribute)),
+        "Mitigations": said_of_mitigations(_trials(report, attribute)),
+    }
+    st.markdown("\n".join(f"- **{title}**: {plain(sentences)}" for title, sentences in sentences_by_part.items()))
+
+
+def representation(report: BiasReport, attribute: str, words: Words) -> None:
     """Who is in the log, compared with the population."""
-    st.header("Representation")
-    measurements = of(report.representation, attribute)
-    st.markdown(plain(said_of_representation(measurements)))
-    _forest(measurements, "representation", zero=1.0)
+    del words
+    _forest(of(report.representation, attribute), "representation", zero=1.0)
 
 
-def labels(report: BiasReport, attribute: str) -> None:
+def labels(report: BiasReport, attribute: str, words: Words) -> None:
     """Score and outcome by group."""
-    st.header("Labels")
-    st.markdown(plain(said_of_labels(of(report.labels, attribute))))
-    st.markdown(HIDDEN_IN_OUTCOMES)
     name = choose("Measure", shown_at(OnPage.LABELS, binary.NAME), "label", lambda measure: term(measure).label)
-    st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
+    aside(f"{in_model_words(term(name).meaning, words)} {HIDDEN_IN_OUTCOMES}")
 
 
-def proxies(report: BiasReport, attribute: str) -> None:
+def proxies(report: BiasReport, attribute: str, words: Words) -> None:
     """What the features give away of the attribute."""
-    st.header("Proxies")
+    del words
     measurements = of(report.proxies, attribute)
-    st.markdown(plain(said_of_proxies(measurements)))
-    st.markdown(
-        f"{plain(term('proxy_auc').meaning)} Leaving the attribute out of a model does not help where a proxy stays in."
-    )
     rows = [replace(m, about={"group": m.about.get("feature", TOGETHER), "attribute": attribute}) for m in measurements]
-    _forest(rows, "proxies", zero=NO_INFORMATION)
+    _forest(rows, "proxies", zero=NO_INFORMATION, by="feature")
+    aside(f"{term('proxy_auc').meaning} Leaving the attribute out of a model does not help where a proxy stays in.")
 
 
 def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
-    """Show the results of each technique on the held-out half.
+    """The results of each technique on the held-out half.
 
-    Accuracy against the gap between groups.
+    As a table with bars.
     """
-    st.header("Mitigations")
-    st.info(NEVER_APPLIED, icon=":material/science:")
-    of_attribute = [mitigation for mitigation in report.mitigations if mitigation.attribute == attribute]
-    st.markdown(plain(said_of_mitigations(of_attribute)))
-    tried = [mitigation for mitigation in of_attribute if mitigation.reason is None]
-    if tried:
-        name = choose("Gap", shown_at(OnPage.MITIGATIONS, binary.NAME), "gap", lambda measure: term(measure).label)
-        st.markdown(
-            f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
-        )
-        drawn = [mitigation for mitigation in tried if mitigation.gap(name).value is not None]
-        if drawn:
-            says = f"Accuracy against {term(name).label.lower()} of {len(drawn)} ways to decide. " + " ".join(
-                f"{mitigation.technique.called}: accuracy {with_interval(mitigation.accuracy)}, gap {with_interval(mitigation.gap(name))}."
-                for mitigation in drawn
-            )
-            figure(charts.trade_off(of_attribute, name), says, _rows(of_attribute), key="mitigations")
-        else:
-            st.info(f"Not measured: {plain(tried[0].gap(name).why)}.", icon=":material/visibility_off:")
-    st.table(_short_rows(of_attribute), border="horizontal", hide_index=True)
-    aside(positive_class(words))
-    st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
+    trials = _trials(report, attribute)
+    name = choose("Gap", shown_at(OnPage.MITIGATIONS, binary.NAME), "gap", lambda measure: term(measure).label)
+    of_gap = term(name).label
+    st.markdown(f"**{plain(_smallest(trials, name))}**")
+    says = f"Each way to decide, with its accuracy, its recall and its {of_gap.lower()}, measured on held-out cases."
+    sheet([_row(trial, name) for trial in trials], bars=(*BARS, of_gap), alt=says, at_once=12)
+    aside(f"{term(name).meaning} {positive_class(words)} {NEEDS_ATTRIBUTE}")
+    st.markdown(f":material/science: {NEVER_APPLIED}")
 
 
-def _rows(mitigations: Sequence[Mitigation]) -> list[Row]:
-    return [
-        {
-            "No.": number,
-            "Technique": mitigation.technique.called,
-            "What it does": mitigation.technique.changes,
-            "Acts": COMPARED if mitigation.technique.acts == "nowhere" else mitigation.technique.acts,
-            "Needs the attribute at decision time": "yes" if mitigation.technique.needs_attribute else "no",
-            **_measured(mitigation),
-            "Why not": None if mitigation.reason is None else str(mitigation.reason),
-        }
-        for number, mitigation in enumerate(mitigations, start=1)
-    ]
+def _smallest(trials: Sequence[Mitigation], name: str) -> str:
+    """Which mitigation left the smallest gap.
 
-
-def _short_rows(mitigations: Sequence[Mitigation]) -> list[Row]:
-    """Rows with as few columns as a phone can show.
-
-    Cells have several lines, as Markdown.
+    Beside that of the model's own decisions.
     """
-    return [
-        {"Technique": _described(number, mitigation), **_in_short(mitigation)}
-        for number, mitigation in enumerate(mitigations, start=1)
-    ]
+    measured = {
+        trial.technique: trial for trial in trials if trial.reason is None and trial.gap(name).value is not None
+    }
+    mitigated = [trial for technique, trial in measured.items() if technique.acts != "nowhere"]
+    if not mitigated:
+        return f"No mitigation has a measured {term(name).label.lower()}"
+    least = min(mitigated, key=lambda trial: trial.gap(name).value or 0.0)
+    own = measured.get(Technique.AS_DECIDED)
+    beside = "" if own is None else f", where the model's own decisions leave {with_interval(own.gap(name))}"
+    return f"Smallest gap of a mitigation: {with_interval(least.gap(name))} by {least.technique.called}{beside}"
 
 
-def _described(number: int, mitigation: Mitigation) -> str:
-    needs = ", needs the attribute at decision time" if mitigation.technique.needs_attribute else ""
-    name, changes = plain(mitigation.technique.called), plain(mitigation.technique.changes)
-    acts = COMPARED if mitigation.technique.acts == "nowhere" else f"acts {mitigation.technique.acts}"
-    return f"**{number}. {name}**  \n{changes}  \n{acts}{needs}"
+def _trials(report: BiasReport, attribute: str) -> list[Mitigation]:
+    return [mitigation for mitigation in report.mitigations if mitigation.attribute == attribute]
 
 
-def _in_short(mitigation: Mitigation) -> dict[str, str]:
-    if mitigation.reason is not None:
-        return {"Accuracy": plain(f"not tried: {mitigation.reason}")}
-    gaps = [
-        f"{term(m.name).label}: {with_interval(m)}"
-        for m in (mitigation.demographic_parity, mitigation.equal_opportunity)
-    ]
+def _row(trial: Mitigation, gap: str) -> Row:
+    technique = trial.technique
     return {
-        "Accuracy": with_interval(mitigation.accuracy),
-        "Recall": with_interval(mitigation.recall),
-        "Gaps between groups": "  \n".join(map(plain, gaps)),
+        "Technique": technique.called,
+        "Accuracy": _value(trial, trial.accuracy),
+        term(gap).label: _value(trial, trial.gap(gap)),
+        "Recall": _value(trial, trial.recall),
+        "Acts": COMPARED if technique.acts == "nowhere" else technique.acts,
+        "Needs the attribute": "yes" if technique.needs_attribute else "no",
+        "Why not": None if trial.reason is None else f"not tried: {trial.reason}",
+        "What it does": technique.changes,
+        **{
+            name: cell
+            for m in trial.shown
+            for name, cell in in_numbers(m, term(m.name).label).items()
+            if trial.reason is None and name.endswith((", from", ", to"))
+        },
     }
 
 
-def _measured(mitigation: Mitigation) -> Row:
-    return {name: cell for m in mitigation.shown for name, cell in in_numbers(m, term(m.name).label).items()}
+def _value(trial: Mitigation, measurement: Measurement) -> Quantity:
+    return quantity(measurement.name, None if trial.reason is not None else measurement.value)
 
 
-def _forest(measurements: Sequence[Measurement], key: str, zero: float) -> None:
+def _forest(measurements: Sequence[Measurement], key: str, zero: float, by: str = "group") -> None:
     measured = [m for m in measurements if m.value is not None]
     if measured:
         label = term(measured[0].name).label
-        says = f"{label}. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in measured)
+        says = f"{label} by {by}. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in measured)
         figure(charts.forest(measured, zero=zero), says, measurement_rows(measurements), key=key)
     hidden = [m for m in measurements if m.value is None]
     if measured and hidden:

@@ -1,10 +1,20 @@
 """A report on bias on paper has the same four parts."""
 
-from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED, NOTHING_NAMED, bias_paper
+from dataclasses import replace
+
+from governance.papers.bias import (
+    NEEDS_ATTRIBUTE,
+    NEVER_APPLIED,
+    NOTHING_NAMED,
+    attributes,
+    bias_paper,
+    looked_at_first,
+)
 from governance.papers.markdown import markdown
 from governance.papers.paper import Chapter
 from governance.sentences import reasons
 from governance.sentences.phrase import Phrase
+from governance.statistics.interval import Interval
 from tests.bias import a_bias_report
 from tests.papers import rows, sentences
 
@@ -57,3 +67,13 @@ def test_every_technique_has_a_row_that_says_what_it_does_and_whether_it_needs_t
     assert NEEDS_ATTRIBUTE in sentences(tried)
     text = markdown(bias_paper(a_bias_report(), "sha256:report"))
     assert "| correlation remover (takes out of every feature what correlates with the attribute) | before training (needs the attribute) |" in text  # fmt: skip
+
+
+def test_a_page_opens_on_the_attribute_of_which_most_was_found_beyond_chance():
+    report = a_bias_report()
+    equal = {"value": 1.0, "interval": Interval(0.9, 1.1)}
+    quiet = [replace(m, about={**m.about, "attribute": "age"}, **equal) for m in report.representation]
+    both = replace(report, representation=(*quiet, *report.representation))
+    assert attributes(both) == ("age", "sex")
+    assert looked_at_first(both) == "sex"
+    assert looked_at_first(replace(report, representation=tuple(quiet), labels=(), proxies=())) == "age"
