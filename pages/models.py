@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.text import search_box
+from app.panels.decide.owner import ask_form
 from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
 from app.session import acting, identity
@@ -25,4 +26,4 @@ for model in read.registered(acting(identity()), names if wanted else part_of(na
     if isinstance(model, PlacetError):
         st.error(plain(str(model)), icon=":material/error:")
     else:
-        registered_model(model, wanted)
+        registered_model(model, wanted, ask_form)

@@ -8,8 +8,9 @@ from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
 from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.conditions import conditions, propose_form
-from app.panels.decide.dossier import clauses, dossier, emergency, renew_form
+from app.panels.decide.dossier import clauses, dossier, emergency
 from app.panels.decide.findings import findings
+from app.panels.decide.owner import owners_part
 from app.panels.decide.people import (
     close_form,
     confirm_form,
@@ -31,7 +32,7 @@ from governance.services.views import read
 offered = {request.id: request for request in read.listed(ports(), st.query_params.get("request"))}
 if not offered:
     st.title("Review")
-    st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")
+    st.info("There is no request yet. A model owner opens one on the page Models.")
     st.stop()
 first_open = sorted(offered, key=lambda item_id: offered[item_id].state not in UNDECIDED)
 if not known("request", offered):
@@ -51,6 +52,8 @@ with st.container():
     heading(review)
 with st.container():
     meanwhile(review)
+with st.container():
+    owners_part(review)
 watch(review)
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -73,8 +76,6 @@ with left:
             notice("conditions")
         with dossier_tab:
             dossier(review)
-            renew_form(review)
-            notice("dossier")
     else:
         matter_tab, questions_tab = st.tabs(
             ["What it is", "Questions"], key="part", bind="query-params", on_change="rerun"

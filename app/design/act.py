@@ -159,10 +159,10 @@ def _send(pending: Pending) -> None:
     perform(pending.at, pending.act, pending.form)
 
 
-def refuse(at: str, sentence: str, field: str) -> None:
+def refuse(at: str, sentence: str, field: str | None = None) -> None:
     """Say why nothing was done.
 
-    At the form `at`, and at the field with this key.
+    At the form `at`, and at the field with this key, where it is for one.
     """
     st.session_state[NOTICE] = Answer(at, False, sentence, field=field)
 

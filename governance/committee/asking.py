@@ -3,7 +3,7 @@
 Its words are made here, by purpose, for every page and paper.
 """
 
-from governance.committee.dossier import Adoption, Emergency
+from governance.committee.dossier import Adoption, Dossier, Emergency
 from governance.committee.request import Purpose, Request
 from governance.serving.registry import CHAMPION
 
@@ -18,11 +18,18 @@ def question(request: Request, replaces: str | None = None) -> str:
             return f"Should the policy “{request.name}” come into force?"
         case Emergency():
             return _after_an_emergency(request.matter)
-    model, alias = request.dossier.model, request.dossier.alias
-    subject = f"version {request.dossier.version} of {model}"
-    part = "" if alias == CHAMPION else f" as {alias}"
-    again = " after all" if request.purpose is Purpose.APPEAL else ""
-    match request.purpose:
+    return about_version(request.dossier, request.purpose, replaces)
+
+
+def about_version(dossier: Dossier, purpose: Purpose, replaces: str | None = None) -> str:
+    """The question about a version.
+
+    `replaces` as in `question`.
+    """
+    subject = f"version {dossier.version} of {dossier.model}"
+    part = "" if dossier.alias == CHAMPION else f" as {dossier.alias}"
+    again = " after all" if purpose is Purpose.APPEAL else ""
+    match purpose:
         case Purpose.INCUMBENT:
             return f"Should {subject} stay{part}? It serves without a decision."
         case Purpose.REATTESTATION:

@@ -149,15 +149,38 @@ def test_a_dossier_that_has_changed_voids_the_votes_and_says_what_is_different(
 
     placet(home, "assess", "card-fraud", "3", "--as", "farah")
     open_review(page, console, "farah", "R-0004")
-    tab(page, "Dossier")
     page.get_by_label("What has changed, and why").fill("Version 2 serves now; this is the comparison with it.")
     page.get_by_role("button", name="Renew").click()
+    page.get_by_role("button", name="Yes, renew it").click()
     said(page, "R-0004 is renewed; the committee votes again.")
     expect(page.get_by_text("1 vote on an earlier dossier, no longer counted").first).to_be_visible()
     expect(page.get_by_text("0 to approve, 0 to reject, 0 abstained").first).to_be_visible()
     tab(page, "Dossier")
     expect(page.get_by_text("Renewed by Farah Nasser").first).to_be_visible()
     vote_as(page, console, "ben", "R-0004", "approve", "Also beside version 2.")
+
+
+def test_an_owner_takes_a_request_back_and_asks_again_and_the_committee_sees_it_on_the_docket(
+    page: Page, console: Console
+):
+    open_review(page, console, "farah", "R-0004")
+    page.get_by_text("Withdraw this request").click()
+    page.get_by_label("Why (it goes into the log)").fill("It needs another look.")
+    page.get_by_role("button", name="Withdraw the request").click()
+    page.get_by_role("button", name="Yes, withdraw it").click()
+    said(page, "R-0004 is withdrawn. That is in the log.")
+
+    page.goto(f"{console.url}/fairness?model=card-fraud&version=3&as=farah")
+    page.get_by_role("link", name="Ask the committee").click()
+    page.get_by_label("Reason (it goes into the log)").fill("It closes the gap by age, and we looked again.")
+    page.get_by_role("button", name="Ask the committee", exact=True).click()
+    expect(page.get_by_text("Until then version 1 has the alias champion.")).to_be_visible()
+    page.get_by_role("button", name="Yes, ask it").click()
+    said(page, "R-0005 is before the committee, to be decided by")
+
+    page.goto(f"{console.url}/?as=ben")
+    expect(page.get_by_text("It closes the gap by age, and we looked again.").first).to_be_visible()
+    expect(page.get_by_role("link", name="Review R-0005")).to_be_visible()
 
 
 def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it(

@@ -49,6 +49,8 @@ class Click:
     start: Start = Start.ASKED
     page: str = "review"
     request: str = ONE
+    address: Mapping[str, str] = field(default_factory=dict)
+    """What else the address names."""
     kept: bool = True
     """Whether the form is still there; where the person cannot use it any more it is not."""
     marks: str | None = None
@@ -386,6 +388,58 @@ CLICKS = {
         start=Start.SERVING,
         page="decision",
         request="R-0002",
+    ),
+    "asking without a reason": Click(
+        FARAH,
+        "Ask the committee",
+        "a reason is needed: the log records why, in your words",
+        start=Start.MEASURED,
+        page="models",
+        address={"ask": f"{MODEL}/2"},
+        marks=WHY_VOTE,
+    ),
+    "asking for an alias that there cannot be": Click(
+        FARAH,
+        "Ask the committee",
+        "the alias is 'latest', expected letters...",
+        {"Alias": "latest", WHY_VOTE: WORDS},
+        start=Start.MEASURED,
+        page="models",
+        address={"ask": f"{MODEL}/2"},
+    ),
+    "asking what was rejected on the same evidence": Click(
+        FARAH,
+        "Ask the committee",
+        "R-0001 was rejected...",
+        {WHY_VOTE: WORDS},
+        start=Start.REJECTED,
+        page="models",
+        address={"ask": f"{MODEL}/2"},
+    ),
+    "asking what somebody else asked meanwhile": Click(
+        FARAH,
+        "Ask the committee",
+        "R-0001 already asks for this, on the same dossier",
+        {WHY_VOTE: WORDS},
+        start=Start.MEASURED,
+        meanwhile=ask,
+        page="models",
+        address={"ask": f"{MODEL}/2"},
+        kept=False,
+    ),
+    "withdrawing without a reason": Click(
+        FARAH,
+        "Withdraw the request",
+        "a reason is needed: the log records why, in your words",
+        marks="Why (it goes into the log)",
+    ),
+    "withdrawing what was decided meanwhile": Click(
+        FARAH,
+        "Withdraw the request",
+        "R-0001 is approved; it cannot be withdrawn any more",
+        {"Why (it goes into the log)": WORDS},
+        meanwhile=decided,
+        kept=False,
     ),
     "renewing on the same dossier": Click(
         FARAH,

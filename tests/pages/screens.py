@@ -104,7 +104,7 @@ class Screen:
         Say yes where the page asks first.
         """
         self.press(button)
-        for sure in ("Yes, cast it", "Yes, close it"):
+        for sure in ("Yes, cast it", "Yes, close it", "Yes, ask it", "Yes, renew it", "Yes, withdraw it"):
             if sure in self.buttons:
                 self.press(sure)
 

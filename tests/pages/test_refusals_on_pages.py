@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
 def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
     console = opens(click.start, click.before)
-    screen = Screen(click.person, click.page, request=click.request)
+    screen = Screen(click.person, click.page, request=click.request, **click.address)
     for name, value in click.fills.items():
         screen.fill(name, value)
     if click.meanwhile is not None:

@@ -55,6 +55,18 @@ def test_the_version_of_a_request_follows_to_the_evidence_and_the_request_back()
 
 
 @pytest.mark.usefixtures("shown")
+def test_evidence_leads_an_owner_to_the_question_about_its_version():
+    address = parse_qs(Screen(FARAH, "performance", model=MODEL, version="1").links["Ask the committee"])
+    assert (address["ask"], address["search"]) == ([f"{MODEL}/1"], [MODEL])
+    assert "Ask the committee" not in Screen(BEN, "performance", model=MODEL, version="1").links
+
+
+@pytest.mark.usefixtures("shown")
+def test_evidence_of_what_is_asked_already_leads_to_no_other_question():
+    assert "Ask the committee" not in Screen(FARAH, "performance", model=MODEL, version="2").links
+
+
+@pytest.mark.usefixtures("shown")
 def test_another_version_is_the_one_that_follows_once_it_is_chosen():
     screen = Screen(BEN, "performance", model=MODEL, version="2", request=ONE)
     screen.choose("Version", "1")

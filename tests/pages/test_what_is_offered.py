@@ -98,7 +98,7 @@ ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED
 ANYBODY = "Ask for a review"
 """What anybody may ask of an approval that stands."""
 CLOSED = {
-    "the owner has no vote": Closed(FARAH, ("Answer",), before=everything_is_asked_and_proposed),
+    "the owner has no vote": Closed(FARAH, ("Withdraw the request", "Answer"), before=everything_is_asked_and_proposed),
     "a product manager has no vote": Closed(GRETA, ("Answer",), before=everything_is_asked_and_proposed),
     "an executive decides nothing": Closed(MARTA, (), before=everything_is_asked_and_proposed),
     "a regulator reads a request": Closed(HENRIK, (), before=everything_is_asked_and_proposed),

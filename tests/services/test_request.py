@@ -12,7 +12,7 @@ from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass
 from governance.services.committee.obstacles import hopeless
 from governance.services.committee.policy import announce_policy
-from governance.services.committee.request import open_request
+from governance.services.committee.request import open_request, prospect
 from governance.services.committee.withdraw import withdraw
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
@@ -455,7 +455,9 @@ def test_nothing_is_opened_for_an_alias_that_could_never_be_moved(assessed: Port
 def test_whoever_asks_is_told_at_once_what_lets_nobody_approve_it(console: Ports):
     strict = under(console, a_policy(a_requirement("recall", at_least=0.99, when_not_met="block")))
     assess(by(strict, FARAH), MODEL, "2")
+    expected = prospect(by(strict, FARAH), MODEL, "2").blocked
     (reason,) = hopeless(seeing_everything(strict), ask(strict).id)
+    assert expected == (reason,)
     assert reason.code == "policy-does-not-allow"
     few = replace(strict, documents=replace(strict.documents, people=a_roster([AMINA, CLARA, FARAH])))
     assert hopeless(seeing_everything(few), "R-0001")[0] == deciding.no_quorum_possible(
@@ -465,3 +467,23 @@ def test_whoever_asks_is_told_at_once_what_lets_nobody_approve_it(console: Ports
 
 def test_whoever_asks_for_what_can_be_approved_is_told_nothing_more(assessed: Ports):
     assert hopeless(seeing_everything(assessed), ask(assessed).id) == ()
+
+
+def test_before_anybody_asks_the_request_is_as_it_will_be(assessed: Ports):
+    expected = prospect(by(assessed, FARAH), MODEL, "2")
+    opened = ask(assessed)
+    looked = review(by(assessed, FARAH), opened.id)
+    assert (expected.question, expected.tier) == (looked.question, looked.procedure)
+    assert expected.due_at.date() == opened.due_at.date()
+    assert expected.blocked == ()
+
+
+def test_nobody_is_shown_a_request_that_would_not_be_opened(assessed: Ports):
+    ask(assessed)
+    with refused(assessed, refusals.asked_for_already("R-0001")):
+        prospect(by(assessed, FARAH), MODEL, "2")
+    decide(assessed, Choice.REJECT)
+    with refused(assessed, refusals.rejected_on_this_evidence("R-0001", MODEL, "2")):
+        prospect(by(assessed, FARAH), MODEL, "2")
+    with refused(assessed, refusals.no_evidence(MODEL, "9")):
+        prospect(by(assessed, FARAH), MODEL, "9")

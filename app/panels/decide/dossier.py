@@ -6,23 +6,17 @@ Part by part, and what a renewal changed; for policies and emergencies, what the
 import streamlit as st
 
 from app.design import naming
-from app.design.act import perform
-from app.design.forms import Form
 from app.design.sheet import Row, in_numbers, sheet
 from app.design.text import aside
-from app.design.writing import write
 from app.navigation import link
-from app.session import acting, identity
 from app.wording import plain
 from governance.committee.difference import Clause, Shift
 from governance.committee.dossier import Emergency
-from governance.committee.request import UNDECIDED, Request
+from governance.committee.request import UNDECIDED
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom
-from governance.people.permissions import Action, may
 from governance.sentences.phrase import counted
-from governance.services.committee.request import open_request
 from governance.services.views.read import Review
 
 
@@ -50,22 +44,6 @@ def dossier(review: Review) -> None:
         else:
             st.warning(sentence, icon=":material/history:")
     _renewed(review)
-
-
-def renew_form(review: Review) -> None:
-    """The form to renew a request whose dossier has changed.
-
-    For its owner.
-    """
-    who, request = identity(), review.request
-    if not review.changed or request.state not in UNDECIDED or not may(who, Action.REQUEST):
-        return
-    form = Form("renew", request.id, who)
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Renew the request with what there is now**")
-        st.markdown("The votes so far stay on record and no longer count.")
-        write(form, "reason", "What has changed, and why")
-        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, form))
 
 
 def clauses(changed: tuple[Clause, ...]) -> None:
@@ -137,13 +115,3 @@ def _why_not(when: str, measurement: Measurement | None) -> str:
     if measurement is None:
         return f"{when} not there"
     return "" if measurement.value is not None else f"{when} not measured: {measurement.reason}"
-
-
-def _renew(request: Request, form: Form) -> None:
-    reason, frozen = st.session_state[form.field("reason")], request.dossier
-
-    def renew() -> str:
-        open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias)
-        return f"{request.id} is renewed; the committee votes again."
-
-    perform("dossier", renew, form)

@@ -3,7 +3,7 @@
 Its owner, its versions, and the last word on each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -30,10 +30,10 @@ def part_of(models: Sequence[str]) -> Sequence[str]:
     return parts[choose("Models", list(parts), "from_model", lambda first: f"{first} to {parts[first][-1]}")]
 
 
-def registered_model(model: Registered, wanted: str) -> None:
+def registered_model(model: Registered, wanted: str, acts: Callable[[Registered, ModelVersion], None]) -> None:
     """Show the model and those versions that match `wanted`.
 
-    Nothing where none does.
+    Below each stands what `acts` shows. Nothing where none matches.
     """
     spec = model.spec
     versions = [version for version in model.versions if _matches(model, version, wanted)]
@@ -47,7 +47,7 @@ def registered_model(model: Registered, wanted: str) -> None:
     if spec.card is not None:
         st.markdown(plain(spec.card.summary))
     for version in versions:
-        _version(model, version)
+        _version(model, version, acts)
 
 
 def _matches(model: Registered, version: ModelVersion, wanted: str) -> bool:
@@ -68,7 +68,7 @@ def _without_request(model: Registered) -> str:
     return f":gray-badge[{word}]"
 
 
-def _version(model: Registered, version: ModelVersion) -> None:
+def _version(model: Registered, version: ModelVersion, acts: Callable[[Registered, ModelVersion], None]) -> None:
     about = [request for request in model.requests if request.version == version.version]
     beside = [item for item in model.open_items if item.item.version == version.version]
     with st.container(border=True, gap="small"):
@@ -89,3 +89,4 @@ def _version(model: Registered, version: ModelVersion) -> None:
                 link("model_card", "Card", ":material/description:", model=version.model, version=version.version)
             else:
                 aside(f"No evidence yet: run placet assess {version.model} {version.version}")
+        acts(model, version)

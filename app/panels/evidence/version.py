@@ -22,8 +22,10 @@ from app.design.context import (
 from app.design.window import called
 from app.navigation import link
 from app.selection import Offered, offered
+from app.session import can
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
+from governance.people.permissions import Action
 from governance.services.views import read
 from governance.services.views.read import Assessed
 from governance.store.evidence import Assessment
@@ -44,9 +46,20 @@ def begin(title: str) -> Assessed:
         shown = versions.choose()
         assessed = read.assessed(ports(), shown.model, shown.version)
         about_data(Data(assessed.spec, assessed.evidence, shown.evidence))
+        _way_to_ask(shown)
     called(f"{title} of {shown.model}/{shown.version}")
     evidence_parts(title, shown.model, shown.version, versions.request)
     return assessed
+
+
+def _way_to_ask(shown: Assessment) -> None:
+    """The link to ask the committee about a version.
+
+    For those who may, where it is not asked about it already.
+    """
+    if can(Action.REQUEST) and not read.undecided(ports(), shown.model, shown.version):
+        name = f"{shown.model}/{shown.version}"
+        link("models", "Ask the committee", ":material/how_to_vote:", search=shown.model, ask=name)
 
 
 def _way(versions: Offered) -> Sequence[Step]:

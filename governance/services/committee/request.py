@@ -4,30 +4,86 @@ Freeze its dossier, renew one that has changed, attest anew, appeal.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from governance.committee.acts import Opened, Renewed
+from governance.committee.asking import about_version
 from governance.committee.course import REQUEST
 from governance.committee.difference import clauses
 from governance.committee.dossier import Dossier
-from governance.committee.policy import Policy
+from governance.committee.findings import blocking, findings
+from governance.committee.policy import Policy, Tier
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
 from governance.errors import Refused
+from governance.evidence.bundle import Evidence
 from governance.people.permissions import Action
 from governance.predictions.spec import ModelSpec
 from governance.records import ModelVersion
-from governance.sentences import refusals
-from governance.services.acting import Acting
+from governance.sentences import deciding, refusals
+from governance.sentences.phrase import Phrase
+from governance.services.acting import Acting, Looking
 from governance.services.committee.current import changed_parts, current_dossier, dossier_of, files_now
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.documents import fetch
 from governance.services.outbox import rightful, was_decided_on
 from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
+from governance.services.registered import holder_seen
 from governance.serving.registry import CHAMPION, require_alias_name
 from governance.store.items import Chosen
 from governance.store.transaction import Reader, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A request that nobody has opened yet.
+
+    It is as it would be if somebody opened it now.
+    """
+
+    question: str
+    due_at: datetime
+    """When it would lapse, in UTC."""
+    serves: str | None
+    """The version that has the alias; None where none has."""
+    tier: Tier
+    """Who would decide, and how."""
+    blocked: tuple[Phrase, ...]
+    """Why the policy would not allow an approval; empty where it would."""
+
+
+def prospect(looking: Looking, model: str, version: str, alias: str = CHAMPION) -> Prospect:
+    """The request that `open_request` would open.
+
+    By the last look at the registry. Writes nothing. Raises Refused as `open_request` where it would not, files that changed since apart.
+    """
+    require_alias_name(alias)
+    with looking.ports.store.reader() as reader:
+        rules = policy_in_force(reader)[1]
+        assessment = reader.evidence.assessment(model, version)
+        if assessment is None:
+            raise Refused(refusals.no_evidence(model, version))
+        earlier = _about(requests_where(reader, Chosen(place=(model, alias))), model, version, alias)
+        undecided = next((r for r in earlier if r.state in UNDECIDED), None)
+        if undecided is not None:
+            raise Refused(refusals.asked_for_already(undecided.id))
+        dossier = dossier_of(reader, assessment, alias, rules.digest)
+        serves = holder_seen(reader, model, alias)
+        tier = require_tier(rules, dossier.tier or "", model)
+        purpose = _purpose(reader, earlier, dossier, holds=serves == version, appeal=None)[0]
+        asked = tier.asked_again() if purpose is Purpose.REATTESTATION else tier.requirements
+        return Prospect(
+            about_version(dossier, purpose, None if serves == version else serves),
+            looking.now + timedelta(days=tier.review_days),
+            serves,
+            tier,
+            tuple(
+                deciding.policy_does_not_allow(reason)
+                for reason in blocking(findings(fetch(reader, dossier.evidence, Evidence), asked))
+            ),
+        )
 
 
 def open_request(

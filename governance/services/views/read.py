@@ -149,6 +149,8 @@ class Registered:
     """How many there are."""
     assessed: frozenset[str]
     """Versions that have evidence."""
+    undecided: frozenset[str]
+    """Versions about which the committee is asked something now."""
     open_items: tuple[OpenItem, ...] = ()
     """What is open about it beside requests."""
 
@@ -157,6 +159,12 @@ def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
     """Every request that is chosen, newest first."""
     with ports.store.reader() as reader:
         return requests_where(reader, chosen)
+
+
+def undecided(ports: Ports, model: str, version: str) -> bool:
+    """Whether the committee is asked something about a version now."""
+    with ports.store.reader() as reader:
+        return version in _undecided(reader, model)
 
 
 def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
@@ -382,6 +390,11 @@ def _withheld(entry: ReadEntry) -> ReadEntry:
     return replace(entry, event={**entry.event, "reason": str(WITHHELD), "detail": {"withheld": str(WITHHELD)}})
 
 
+def _undecided(reader: Reader, model: str) -> frozenset[str]:
+    asked = requests_where(reader, Chosen(states=UNDECIDED, model=model))
+    return frozenset(request.version for request in asked if request.version is not None)
+
+
 def _registered(
     looking: Looking, reader: Reader, model: str, requests: Sequence[Request], assessments: Sequence[Assessment]
 ) -> Registered | PlacetError:
@@ -393,6 +406,7 @@ def _registered(
             requests=tuple(requests),
             all_requests=reader.items.how_many(REQUEST, Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
+            undecided=_undecided(reader, model),
             open_items=open_items(looking, reader, Chosen(model=model)),
         )
     except PlacetError as error:
