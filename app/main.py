@@ -6,6 +6,7 @@
 import streamlit as st
 
 from app.design.room import low_header
+from app.design.theme import dress
 from app.glossary import PLACET
 from app.machines.headers import ASSETS
 from app.navigation import help_link, navigation, run_scripts
@@ -30,6 +31,7 @@ try:
     help_link()
     rounds_banner()
     run_scripts()
+    dress()
     page.run()
 except PlacetError as error:
     st.error("\n\n".join(plain(line) for line in str(error).splitlines()), icon=":material/error:")

@@ -7,11 +7,12 @@ import streamlit as st
 
 from app.design import naming, states
 from app.design.context import DOCKET, Step, context_line, rules_parts
-from app.design.numbers import Figure, figures, in_thousand
+from app.design.numbers import Figure, figures
 from app.design.window import called
 from app.session import identity
 from app.wording import ANSWERS, CHOICES, SIMULATED_BADGE, STANDINGS, STATES, VERDICTS
 from governance.canonical import digest_of
+from governance.committee.headline import in_thousand
 from governance.errors import NotFound
 from governance.sentences import measuring
 

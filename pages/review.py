@@ -10,6 +10,7 @@ from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.conditions import conditions, propose_form
 from app.panels.decide.dossier import clauses, dossier, emergency
 from app.panels.decide.findings import findings
+from app.panels.decide.first import first_screen, picture
 from app.panels.decide.owner import owners_part
 from app.panels.decide.people import (
     close_form,
@@ -55,12 +56,14 @@ with st.container():
 with st.container():
     owners_part(review)
 watch(review)
+first_screen(review)
 left, right = st.columns([3, 2], gap="large")
 with left:
+    picture(review)
     # Names that stay the same: with a count in it a tab would be another one after each act, and its reader elsewhere.
     how_many(review)
     if isinstance(matter, Dossier):
-        names = ["Brief", "Findings", "Beside the serving version", "Questions", "Conditions", "Dossier"]
+        names = ["Brief", "Findings", "Compare", "Questions", "Conditions", "Dossier"]
         brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab, dossier_tab = st.tabs(
             names, key="part", bind="query-params", on_change="rerun"
         )
@@ -89,7 +92,6 @@ with left:
         questions(review)
         notice("questions")
 with right:
-    people(review)
     declare_form(review)
     notice("declare")
     confirm_form(review)
@@ -101,3 +103,4 @@ with right:
     confirm("close")
     notice("close")
     what_next(review)
+    people(review)

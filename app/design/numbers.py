@@ -1,10 +1,13 @@
 """A number with its interval and its change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from app.wording import plain
+
+KEY = "figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +26,17 @@ class Figure:
     """Whether it speaks against the version."""
 
 
-def figures(shown: list[Figure]) -> None:
+def figures(shown: Sequence[Figure]) -> None:
     """Show numbers side by side, one below the other on a phone."""
-    with st.container(horizontal=True, gap="small"):
-        for figure in shown:
-            with st.container(border=True, gap=None, width=210, height="stretch"):
-                st.markdown(f":small[{plain(figure.label)}]")
-                mark = ":red[:material/priority_high:]" if figure.grave else ""
-                st.subheader(f"{mark}{plain(figure.value)}", anchor=False)
-                if figure.change is not None:
-                    st.markdown(f"**{plain(figure.change)}**")
-                if figure.small:
-                    st.markdown(f":small[{plain(figure.small)}]")
-
-
-def in_thousand(share: float) -> str:
-    """A share as people: `41 in 1,000`.
-
-    `fewer than 1 in 1,000` where it rounds to none and is not 0.
-    """
-    people = round(1000 * share)
-    return "fewer than 1 in 1,000" if not people and share else f"{people:,} in 1,000"
+    st.html(f"<style>[class*='st-key-{KEY}-'] p {{ font-size: 1.75rem; line-height: 1.3 }}</style>")
+    grid = st.grid(len(shown), gap="small", border=True)
+    for number, figure in enumerate(shown):
+        with grid.cell(), st.container(gap=None):
+            st.markdown(f":small[{plain(figure.label)}]")
+            mark = ":red[:material/priority_high:]" if figure.grave else ""
+            with st.container(key=f"{KEY}-{number}"):
+                st.markdown(f"{mark}**{plain(figure.value)}**")
+            if figure.change is not None:
+                st.markdown(f"**{plain(figure.change)}**")
+            if figure.small:
+                st.markdown(f":small[{plain(figure.small)}]")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from governance.committee.acts import When
 from governance.committee.findings import Finding, worst_first
+from governance.committee.headline import headline, worst_in_words
 from governance.committee.policy import Effect
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED
@@ -58,7 +59,7 @@ def brief(
     sections = (
         Section("What it does", _purpose(spec, evidence)),
         Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
-        Section("Who may be harmed", _harm(spec, evidence)),
+        Section("Who may be harmed", _harm(spec, evidence, findings)),
         Section("What the policy says", _policy(findings)),
         Section("What makes its numbers doubtful", tuple(Sentence(f"{remark}.") for remark in evidence.remarks)),
         Section("How sure we are", _certainty(spec, evidence)),
@@ -161,13 +162,22 @@ def _leaning(row: Measure, value: float) -> str:
     return f"{shown(row.name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
 
 
-def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+def _harm(spec: ModelSpec, evidence: Evidence, findings: Sequence[Finding]) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
+    first = headline(spec, evidence, findings)
+    if first.worst is not None:
+        sentences.append(Sentence(worst_in_words(first.worst, first.serves), first.worst.gap.key))
     gaps = [
         widest_gaps for row in in_brief(BriefPart.HARM, spec.task) if (widest_gaps := _widest_gaps(evidence, row.name))
     ]
     shown_gaps = gaps if task_of(spec).every_gap else gaps[:1]
-    sentences += [_gap_sentence(widest, spec, how) for widest_gaps in shown_gaps for widest, how in widest_gaps]
+    first_told = None if first.worst is None else first.worst.gap
+    sentences += [
+        _gap_sentence(widest, spec, how)
+        for widest_gaps in shown_gaps
+        for widest, how in widest_gaps
+        if widest is not first_told
+    ]
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
     elif not gaps:
@@ -214,14 +224,19 @@ def _value(measurement: Measurement) -> float:
     return measurement.value if measurement.value is not None else 0.0
 
 
+def bottom_line(findings: Sequence[Finding]) -> str:
+    """How many requirements are met, and what the others do."""
+    met = sum(finding.answer is Answer.MET for finding in findings)
+    return f"{met} of {len(findings)} requirements are met.{_what_that_does(findings)}"
+
+
 def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
     words = {
         Answer.NOT_MET: "Not met",
         Answer.INCONCLUSIVE: "Cannot be said yet",
         Answer.NOT_MEASURED: "Not measured",
     }
-    met = sum(finding.answer is Answer.MET for finding in findings)
-    sentences = [Sentence(f"{met} of {len(findings)} requirements are met.{_what_that_does(findings)}")]
+    sentences = [Sentence(bottom_line(findings))]
     for finding in worst_first(findings):
         if finding.answer is not Answer.MET:
             m = finding.measurement

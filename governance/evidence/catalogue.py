@@ -44,6 +44,7 @@ ROWS: tuple[Measure, ...] = (
         card=CardTable.PERFORMANCE,
         brief={
             BriefPart.CHANGE: "Of the {cases} that {positive}, {value} {decided}",
+            BriefPart.NUMBER: "Of {cases} that {positive}, how many {decided}",
             BriefPart.CERTAINTY: "Recall was measured on {n} {cases} that {positive}. Of these, {interval} {decided}",
         },
     ),
@@ -65,7 +66,10 @@ ROWS: tuple[Measure, ...] = (
         (OnPage.OVER_TIME, OnPage.COMPARED, OnPage.THRESHOLD),
         tasks=BINARY,
         card=CardTable.PERFORMANCE,
-        brief={BriefPart.CHANGE: "Of the {cases} that {negative}, {value} {undecided}"},
+        brief={
+            BriefPart.CHANGE: "Of the {cases} that {negative}, {value} {undecided}",
+            BriefPart.NUMBER: "Of {cases} that {negative}, how many {undecided}",
+        },
     ),
     Measure(
         "accuracy",
@@ -143,6 +147,7 @@ ROWS: tuple[Measure, ...] = (
         card=CardTable.PERFORMANCE,
         brief={
             BriefPart.CHANGE: "Its numbers are off by {value} on average",
+            BriefPart.NUMBER: "How far off its numbers are, on average",
             BriefPart.CERTAINTY: "Over {n} cases, its numbers are off by {interval} on average",
         },
     ),
@@ -165,7 +170,10 @@ ROWS: tuple[Measure, ...] = (
         reading=OWN_STEP,
         tasks=REGRESSION,
         card=CardTable.PERFORMANCE,
-        brief={BriefPart.CHANGE: "On average they are {leaning}"},
+        brief={
+            BriefPart.CHANGE: "On average they are {leaning}",
+            BriefPart.NUMBER: "How much too high or too low, on average",
+        },
     ),
     Measure(
         "r_squared",
@@ -208,6 +216,7 @@ ROWS: tuple[Measure, ...] = (
         brief={
             BriefPart.WATCHED: "",
             BriefPart.CHANGE: "Its first {k} rows come to {value} of the best order, which is 1",
+            BriefPart.NUMBER: "How good the order of its first {k} rows is; the best is 1",
             BriefPart.CERTAINTY: "Over {n} queries, its NDCG is {interval}",
         },
     ),
@@ -245,6 +254,7 @@ ROWS: tuple[Measure, ...] = (
         brief={
             BriefPart.WATCHED: "",
             BriefPart.CHANGE: "Every class counting once, its macro F1 is {value}, and 1 is perfect",
+            BriefPart.NUMBER: "How right it is where every class counts once; 1 is perfect",
             BriefPart.CERTAINTY: "Over {n} cases, its macro F1 is {interval}",
         },
     ),

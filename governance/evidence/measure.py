@@ -98,6 +98,8 @@ class BriefPart(StrEnum):
     """It says what would change."""
     HARM = "harm"
     """Its widest gap says who may be harmed; of what decides, the first that was measured."""
+    NUMBER = "number"
+    """It stands on the first screen: what is counted, before the number."""
     CERTAINTY = "certainty"
     """It says on how many cases the brief rests."""
 

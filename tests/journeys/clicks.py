@@ -68,7 +68,7 @@ def be_shown_the_votes(page: Page) -> None:
     """
     closes = page.get_by_role("button", name="Close the request")
     expect(closes).to_be_visible()
-    declares = page.get_by_role("button", name="I have none, show me the votes")
+    declares = page.get_by_role("button", name="I have none")
     # Which of the two there is shows once the page is drawn to its end.
     for _ in range(100):
         if closes.is_enabled():

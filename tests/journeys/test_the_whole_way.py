@@ -31,8 +31,9 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(
     expect(
         page.get_by_role("heading", name="R-0003: Should version 2 of card-fraud replace version 1?")
     ).to_be_visible()
-    expect(page.get_by_text("Of the payments that are fraud, 72.6 % were blocked.").first).to_be_visible()
-    expect(page.get_by_text("The data are simulated.").first).to_be_visible()
+    expect(page.get_by_text("Of payments that are fraud, how many were blocked").first).to_be_visible()
+    expect(page.get_by_text("65+: 41 in 1,000 payments that are honest were blocked").first).to_be_visible()
+    expect(page.get_by_text("simulated data").first).to_be_visible()
 
     ballots = [
         ("ben", "approve", "The fraud it stops is real harm, and every block can be undone in a minute."),
@@ -82,7 +83,7 @@ def test_the_owner_sees_no_form_to_vote_on_their_own_model(page: Page, console: 
 
 def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page: Page, own_console: Console):
     open_review(page, own_console, "ben", "R-0003")
-    page.get_by_text("I have a conflict of interest").click()
+    page.get_by_text("I have one").click()
     page.get_by_label("What the conflict is (it goes into the log)").fill("I helped to build version 2.")
     page.get_by_role("button", name="Recuse yourself").click()
     expect(page.get_by_text("Ben Okafor takes no part in R-0003.").first).to_be_visible()

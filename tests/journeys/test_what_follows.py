@@ -116,7 +116,7 @@ def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_
     page.goto(f"{console.url}/review?request=R-0003&as=ben")
     expect(reason).to_have_value("Half a sentence")
     expect(rejects).to_be_checked()
-    page.get_by_text("I have a conflict of interest").click()
+    page.get_by_text("I have one").click()
     page.get_by_label("What the conflict is (it goes into the log)").fill("My sister works there")
     page.reload()
     folded = page.get_by_label("What the conflict is (it goes into the log)")

@@ -146,7 +146,7 @@ CLICKS = {
     ),
     "declaring after declaring in another window": Click(
         BEN,
-        "I have none, show me the votes",
+        "I have none",
         "Ben Okafor has already said whether there is a conflict of interest in R-0001",
         meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),

@@ -103,7 +103,7 @@ def test_whoever_acts_follows_the_address_too(opens: Opens):
     assert screen.held("Acting as") == "ben"
 
 
-FORMS = {"Cast vote", "Close the request", "I have none, show me the votes", "Ask", "Suspend this approval"}
+FORMS = {"Cast vote", "Close the request", "I have none", "Ask", "Suspend this approval"}
 NOWHERE = {
     "a request that nobody made": ("review", {"request": "R-9999"}, "R-9999 does not exist here; there are R-0001."),
     "a request that nobody made, decided": (

@@ -167,7 +167,7 @@ CLOSED = {
     ),
     "a member before the second key": Closed(
         DEV,
-        ("Ask", "I have none, show me the votes", "Recuse yourself", "Confirm the emergency"),
+        ("Ask", "I have none", "Recuse yourself", "Confirm the emergency"),
         start=Start.FIRST_KEY,
         request="R-0003",
     ),

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.console import ports
-from app.design import naming
 from app.design.text import aside, explained
 from app.navigation import link
 from app.panels.evidence.places import place_of
@@ -23,7 +22,13 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
 from governance.papers.brief import brief_paper
+from governance.sentences import deciding
 from governance.services.views.read import Review
+from governance.words import day, moment
+
+QUORUM = {deciding.no_quorum_yet.code, deciding.no_quorum_possible.code}
+UNFOLDED = ("Who may be harmed",)
+"""Parts of the brief that are open when a page is drawn."""
 
 
 def heading(review: Review) -> None:
@@ -33,14 +38,16 @@ def heading(review: Review) -> None:
     """
     request = review.request
     st.title(f"{request.id}: {plain(review.question)}")
-    tier = f"risk tier {plain(request.tier)}, " if request.tier else ""
-    regards = f"regarding {plain(request.regards)}, " if request.regards else ""
+    facts = [
+        *([f"risk tier {request.tier}"] if request.tier else []),
+        *([f"regarding {request.regards}"] if request.regards else []),
+        *([f"to be decided by {moment(request.due_at)}"] if request.state in UNDECIDED else []),
+    ]
     asked = ports().documents.roster().name(request.requested_by)
     st.markdown(
-        f"{STATES[request.state].markdown} &nbsp; {tier}{regards}opened {naming.day(request.opened_at)} by {plain(asked)}: {plain(f'“{request.reason}”')}"
+        f"{STATES[request.state].markdown} &nbsp; {plain(', '.join(facts))}  \n"
+        f":small[{plain(f'{asked}, {day(request.opened_at)}: “{request.reason}”')}]"
     )
-    if request.state in UNDECIDED:
-        aside(f"To be decided by {naming.moment(request.due_at)}; after that it lapses.")
     if review.changed:
         st.warning(
             f"This has changed since the request was opened: {plain(', '.join(review.changed))}. Votes on the old dossier do not count; "
@@ -48,17 +55,21 @@ def heading(review: Review) -> None:
             icon=":material/sync_problem:",
         )
     if request.state in UNDECIDED:
-        for obstacle in map(str, review.obstacles):
-            st.markdown(f":material/block: {plain(obstacle[0].upper() + obstacle[1:])}")
+        # What a quorum misses stands beside the people.
+        obstacles = [str(o)[0].upper() + str(o)[1:] for o in review.obstacles if o.code not in QUORUM]
+        if obstacles:
+            st.markdown(f":small[:material/block: {plain('. '.join(obstacles))}.]")
 
 
 def plain_brief(review: Review) -> None:
     """The brief, with a link to the measurement behind every number."""
     for section in review.brief:
-        st.markdown(f"**{section.title}**")
-        st.markdown(
-            "\n".join(f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences)
-        )
+        with st.expander(section.title, expanded=section.title in UNFOLDED):
+            st.markdown(
+                "\n".join(
+                    f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences
+                )
+            )
     if not review.evidence_is_last:
         aside(
             "This version has been measured again since then. The pages below show the newer evidence, not what this request rests on."

@@ -9,6 +9,7 @@ from app.console import ports
 from app.design import naming
 from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.design.forms import Form
+from app.design.phone import at_the_bottom
 from app.design.text import aside
 from app.design.writing import said_of, write
 from app.navigation import link
@@ -144,20 +145,16 @@ def declare_form(review: Review) -> None:
     if review.votes_shown or review.place_of(who.person) is None or request.state not in UNDECIDED:
         return
     form = Form("recuse", request.id, who)
-    with st.container(border=True):
-        st.markdown("**Do you have a conflict of interest?**")
-        st.markdown("Say so before you see how others vote. If you vote, you say that you have none.")
+    with st.container(border=True, gap="small"):
+        st.markdown("**Do you have a conflict of interest?** Say so before you see how others vote.")
         st.button(
-            "I have none, show me the votes",
+            "I have none",
             icon=":material/visibility:",
             on_click=_declare,
             args=(review, who),
             key=f"declare-{request.id}-{who.person.id}",
         )
-        with (
-            st.expander("I have a conflict of interest", icon=":material/do_not_disturb_on:"),
-            st.form(form.key, border=False),
-        ):
+        with st.expander("I have one", icon=":material/do_not_disturb_on:"), st.form(form.key, border=False):
             st.markdown("This is final for this request. You will not count for the quorum, and you cannot vote.")
             write(form, "reason", "What the conflict is (it goes into the log)")
             st.form_submit_button("Recuse yourself", on_click=_recuse, args=(review, form))
@@ -187,8 +184,10 @@ def vote_form(review: Review) -> None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
             _ballot(review, who, place, "Vote again")
     else:
+        st.subheader("Your vote", anchor="your-vote")
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
+        at_the_bottom(f"{request.id}: [Go to your vote](#your-vote)", "to-your-vote")
 
 
 def close_form(review: Review) -> None:
@@ -340,7 +339,7 @@ def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
     form = Form("vote", request.id, who, choices=("choice",))
     with st.form(form.key, enter_to_submit=False):
         whose = "" if place.sits is place.holder else f", for {plain(place.holder.name)}"
-        st.markdown(f"**Your vote, {plain(who.name)}{whose}**")
+        st.markdown(f"**{plain(who.name)}{whose}**")
         st.radio(
             "Vote",
             list(Choice),
@@ -348,14 +347,13 @@ def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
             horizontal=True,
             index=None,
             key=form.field("choice"),
+            label_visibility="collapsed",
         )
         said_of(form, "choice")
         write(
             form, "reason", "Reason (it goes into the log)", placeholder="What weighs most for you, in your own words"
         )
-        aside(
-            f"You vote on {request.digest[:19]}, as shown on this page, and say that you have no conflict of interest."
-        )
+        aside("You vote on what this page shows now, and say that you have no conflict of interest.")
         st.form_submit_button(
             button, type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, form)
         )

@@ -16,6 +16,7 @@ from governance.committee.course import REQUEST
 from governance.committee.difference import Clause, Part, Shift, clauses, parts, shifts
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.findings import Finding
+from governance.committee.headline import Headline, headline
 from governance.committee.kinds import BESIDE_REQUESTS
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy, Procedure
@@ -97,6 +98,8 @@ class Review:
     spec: ModelSpec | None = None
     evidence: Evidence | None = None
     brief: tuple[Section, ...] = ()
+    headline: Headline | None = None
+    """What is seen first; None of what rests on no evidence."""
     findings: tuple[Finding, ...] = ()
     evidence_is_last: bool = True
     """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
@@ -356,6 +359,7 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
         spec=spec,
         evidence=evidence,
         brief=brief(spec, evidence, findings, seen.held, ports.documents.roster().name),
+        headline=headline(spec, evidence, findings),
         findings=findings,
         evidence_is_last=assessment_of(reader, frozen).evidence == frozen.evidence,
     )

@@ -1,0 +1,19 @@
+"""What only a narrow screen has."""
+
+import streamlit as st
+
+NARROW = "640px"
+"""Streamlit puts columns below each other from here on."""
+
+
+def at_the_bottom(text: str, key: str) -> None:
+    """A line that stays at the bottom of a narrow screen.
+
+    As Markdown, with a link into the page.
+    """
+    with st.bottom, st.container(key=key):
+        st.html(
+            f"<style>@media (min-width: {NARROW}) {{ [data-testid=stBottom]:has(.st-key-{key}) {{ display: none }} }}"
+            f"[data-testid=stBottomBlockContainer]:has(.st-key-{key}) {{ padding: 0.75rem 1rem }}</style>"
+        )
+        st.markdown(text)
