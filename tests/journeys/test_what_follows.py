@@ -95,7 +95,7 @@ def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_
     reason, rejects = page.get_by_label("Reason (it goes into the log)"), page.get_by_role("radio", name="reject")
     page.get_by_role("radiogroup", name="Vote").get_by_text("reject", exact=True).click()
     reason.press_sequentially("Half a")
-    page.get_by_role("link", name="Groups").click()  # straight after the last letter, as a finger on a phone does
+    page.get_by_role("link", name="Fairness").click()  # straight after the last letter, as a finger on a phone does
     expect(page.get_by_text("All groups, the worst first")).to_be_visible()
     page.go_back()
     expect(reason).to_have_value("Half a")

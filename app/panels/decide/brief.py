@@ -9,7 +9,6 @@ import streamlit as st
 
 from app.console import ports
 from app.design.text import aside, explained
-from app.navigation import link
 from app.panels.evidence.places import place_of
 from app.panels.papers import to_keep
 from app.session import PERSON, identity
@@ -27,8 +26,6 @@ from governance.services.views.read import Review
 from governance.words import day, moment
 
 QUORUM = {deciding.no_quorum_yet.code, deciding.no_quorum_possible.code}
-UNFOLDED = ("Who may be harmed",)
-"""Parts of the brief that are open when a page is drawn."""
 
 
 def heading(review: Review) -> None:
@@ -64,7 +61,7 @@ def heading(review: Review) -> None:
 def plain_brief(review: Review) -> None:
     """The brief, with a link to the measurement behind every number."""
     for section in review.brief:
-        with st.expander(section.title, expanded=section.title in UNFOLDED):
+        with st.expander(section.title):
             st.markdown(
                 "\n".join(
                     f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences
@@ -72,17 +69,8 @@ def plain_brief(review: Review) -> None:
             )
     if not review.evidence_is_last:
         aside(
-            "This version has been measured again since then. The pages below show the newer evidence, not what this request rests on."
+            "This version has been measured again since then. The evidence pages show the newer evidence, not what this request rests on."
         )
-    model, version = review.request.dossier.model, review.request.dossier.version
-    with st.container(horizontal=True):
-        for name, label, icon in (
-            ("fairness", "Groups", ":material/balance:"),
-            ("monitoring", "Over time", ":material/monitoring:"),
-            ("explanations", "Explanations", ":material/account_tree:"),
-            ("model_card", "Model card", ":material/description:"),
-        ):
-            link(name, label, icon, model=model, version=version, request=review.request.id)
     with st.container(horizontal=True):
         to_keep("Brief", brief_paper(review.request, review.question, review.brief), f"{review.request.id}-brief")
 
