@@ -33,7 +33,7 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(
     ).to_be_visible()
     expect(page.get_by_text("Of payments that are fraud, how many were blocked").first).to_be_visible()
     expect(page.get_by_text("65+: 41 in 1,000 payments that are honest were blocked").first).to_be_visible()
-    expect(page.get_by_text("simulated data").first).to_be_visible()
+    expect(page.get_by_text("simulated", exact=True).first).to_be_visible()
 
     ballots = [
         ("ben", "approve", "The fraud it stops is real harm, and every block can be undone in a minute."),
