@@ -145,6 +145,31 @@ def choose_part(
     return opened, places[list(labels).index(opened)]
 
 
+def switched(parameter: str, options: Sequence[str], default: str) -> str:
+    """What the address chooses among a few options.
+
+    `default` where it names none of them.
+    """
+    wanted = st.query_params.get(parameter, default)
+    return wanted if wanted in options else default
+
+
+def switch(label: str, options: Sequence[str], parameter: str, shown: Callable[[str], str], value: str) -> None:
+    """Buttons side by side, whose choice is the address parameter `parameter`.
+
+    The pressed one is `value`, as `switched` has it: what they are called may depend on it.
+    """
+    key = f"switch:{parameter}"
+    st.session_state[key] = value
+
+    def choice() -> None:
+        st.query_params[parameter] = st.session_state[key]
+
+    st.segmented_control(
+        label, options, format_func=shown, key=key, required=True, on_change=choice, label_visibility="collapsed"
+    )
+
+
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:
     """A date input whose choice is the address parameter `parameter`.
 

@@ -68,6 +68,14 @@ def day(of: date) -> str:
     return f"{of:%-d %b %Y}"
 
 
+def from_today(of: date, today: date) -> str:
+    """`in 5 days`: how far a day is from today."""
+    days = (of - today).days
+    if abs(days) <= 1:
+        return ("yesterday", "today", "tomorrow")[days + 1]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
 def moment(at: datetime) -> str:
     """`27 Nov 2026, 14:05 UTC`: a time as people read it."""
     return f"{day(at)}, {at:%H:%M} UTC"

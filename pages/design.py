@@ -8,12 +8,14 @@ import streamlit as st
 from app.design import naming, states
 from app.design.context import DOCKET, Step, context_line, rules_parts
 from app.design.numbers import Figure, figures
+from app.design.rows import ListRow, list_rows
 from app.design.window import called
 from app.session import identity
 from app.wording import ANSWERS, CHOICES, SIMULATED_BADGE, STANDINGS, STATES, VERDICTS
 from governance.canonical import digest_of
 from governance.committee.headline import in_thousand
 from governance.errors import NotFound
+from governance.evidence.judgement import Answer
 from governance.sentences import measuring
 
 called("Design")
@@ -40,6 +42,12 @@ figures(
         Figure("Hardly anybody", in_thousand(0.0004)),
     ]
 )
+
+st.header("Rows")
+first_step = Step("R-0003: Should version 2 of card-fraud replace version 1?", "docket")
+sides = ("**0 of 3 votes**  \n:small[needs ethics and lay]", "**due in 29 days**  \n:small[28 Dec 2026]")
+below = f":small[{ANSWERS[Answer.NOT_MET].markdown} &nbsp; Gap of 3.6 points for 65+, limit 2]"
+list_rows([ListRow("example", first_step, below, sides, Step("Vote on R-0003", "docket"))])
 
 st.header("Names")
 st.markdown(naming.person(identity().person))

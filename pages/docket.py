@@ -1,36 +1,51 @@
-"""Docket: what waits for me, open requests, standing approvals, closed ones."""
+"""Docket: what waits for me, what is open, in force, closed."""
 
 import streamlit as st
 
-from app.design.text import search_box
-from app.panels.decide.docket import asked_for, beside, lines
+from app.design.text import aside, search_box
+from app.panels.decide.docket import ORDERS, PARTS, all_simulated, asked_for, instead, rows
 from app.panels.orientation import tour
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
-from app.session import acting, identity
+from app.selection import choose, switch, switched
+from app.session import acting, identity, waiting
+from app.wording import SIMULATED_BADGE, plain
 from governance.services.views import docket as service
+from governance.services.views.docket import Order, Part
 
-AT_ONCE = 20
+AT_ONCE = 10
 
 who = identity()
-
-st.title("Docket")
-st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
+head = st.container(horizontal=True, vertical_alignment="center")
+head.title("Docket", anchor=False, width="content")
 tour()
-rounds_line()
 stray_banner()
-emergencies = st.container()
-wanted = search_box("model, request, state or reason")
-docket = service.docket(acting(who), None if wanted else AT_ONCE, lambda request: asked_for(request, wanted))
+parts, search, sort = st.columns([5, 3, 2], vertical_alignment="bottom")
+with search:
+    wanted = search_box("model, request, state or reason")
+with sort:
+    order = Order(choose("Sort", list(Order), "sort", lambda by: ORDERS[Order(by)]))
+default = Part.MINE if waiting() else Part.OPEN
+part = Part(switched("show", list(Part), default))
+page_key = f"page:{part}:{order}:{wanted}"
+looked = acting(who)
+docket = service.docket(
+    looked,
+    part,
+    order,
+    (lambda item: asked_for(item, wanted)) if wanted else service.everything,
+    AT_ONCE,
+    st.session_state.get(page_key, 1),
+)
+with parts:
+    switch("Which requests", list(Part), "show", lambda name: f"{PARTS[Part(name)]} {docket.counts[Part(name)]}", part)
+if all_simulated(docket):
+    head.markdown(SIMULATED_BADGE, width="content")
+if not waiting():
+    st.markdown(plain(instead(who, docket.counts)))
+rows(docket, looked.today, searched=bool(wanted))
+if docket.pages > 1:
+    st.pagination(docket.pages, key=page_key)
 if docket.emergencies:
-    emergencies.markdown(
-        f":orange-badge[:material/emergency: {docket.emergencies} so far] &nbsp; times two people acted in an emergency before the committee was asked"
-    )
-otherwise = "None of these matches your search." if wanted else ""
-lines("Waiting for you", docket.mine, otherwise or "Nothing waits for you.")
-lines("Open", [line for line in docket.open if line not in docket.mine], otherwise or "No other request is open.")
-beside([line for line in docket.beside if line not in docket.mine])
-standing = [line for line in docket.standing if line not in docket.mine]
-besides = docket.all_standing - len(docket.standing) + len(standing)
-lines("Approved", standing, otherwise or "Nothing is approved now.", None if wanted else besides)
-lines("Closed", docket.closed, otherwise or "Nothing is closed yet.", None if wanted else docket.all_closed)
+    aside(f"Two people acted in an emergency before the committee was asked: {docket.emergencies} so far.")
+rounds_line()

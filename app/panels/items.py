@@ -3,32 +3,32 @@
 As the docket and the pages about a model show them.
 """
 
-import streamlit as st
+from datetime import date
 
-from app.design import naming
-from app.design.text import aside
+from app.design.context import Step
+from app.design.naming import day
+from app.design.rows import ListRow
 from app.navigation import link
 from app.wording import plain
 from governance.services.views.items import OpenItem
+from governance.words import from_today
 
 
-def open_item(shown: OpenItem) -> None:
-    """Show one of them, with a link to its page.
+def open_row(shown: OpenItem, today: date) -> ListRow:
+    """One of them as a row, with a link to its page.
 
     There it is read and ended.
     """
-    item = shown.item
-    with st.container(border=True, gap="small"):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        with left:
-            st.markdown(f"**{plain(item.name)}** {badge(shown)}")
-            for task in shown.tasks:
-                due = f" (by {naming.day(task.due)})" if task.due else ""
-                st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
-            st.markdown(plain(f"“{item.reason}”"))
-            aside(f"{item.id}, opened {naming.day(item.opened_at)}, due {naming.day(item.due_at)}")
-        with right:
-            item_link(shown, f"Read {item.id}")
+    item, chosen = shown.item, {"request": shown.beside}
+    due = item.due_at.date()
+    waits = "".join(f" &nbsp; {plain(task.what)}" for task in shown.tasks)
+    return ListRow(
+        item.id,
+        Step(f"{item.id}: {shown.kind} of {shown.beside}, {item.name}", "decision", chosen),
+        f":small[:blue-badge[:material/pending: {item.state}]{waits} &nbsp; {plain(f'“{item.reason}”')}]",
+        ("", f"**due {from_today(due, today)}**  \n:small[{day(due)}]"),
+        Step(f"Read {item.id}", "decision", chosen),
+    )
 
 
 def badge(shown: OpenItem) -> str:

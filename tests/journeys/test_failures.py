@@ -24,7 +24,7 @@ from governance.errors import StoreUnavailable
 from governance.services.committee.policy import announce_policy
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.views.docket import docket
+from governance.services.views.docket import Part, docket
 from governance.settings import sqlite_url
 from tests.builders import BEN, CLARA, ELENA, FARAH, an_event, by
 from tests.fakes import KEYRING, ports
@@ -123,7 +123,7 @@ def test_on_a_full_disk_a_vote_is_not_taken_and_once_there_is_room_the_same_one_
     act, refusal = vote_until_it_fails(console)
     assert "failed, and nothing was written: the disk" in refusal
     assert AGAIN in refusal
-    assert docket(by(console, CLARA)).open
+    assert docket(by(console, CLARA), Part.OPEN).lines
     filler.unlink()
     act()
     assert_log_and_tables_agree(console)
@@ -169,7 +169,7 @@ def test_a_store_that_may_only_be_read_shows_everything_and_takes_nothing(tmp_pa
     file = tmp_path / "home" / "placet.db"
     written = ports(tmp_path / "elsewhere")
     console = replace(written, store=SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true", KEYRING))
-    assert docket(by(console, CLARA)).open
+    assert docket(by(console, CLARA), Part.OPEN).lines
     assert verify_log(console).intact
     with pytest.raises(
         StoreUnavailable, match=r"nothing was written: it can be read here and not written \(attempt to"
@@ -183,7 +183,7 @@ def test_a_store_on_a_disk_that_may_only_be_read_shows_everything_and_takes_noth
     with mounted(tmp_path / "view", "--bind", str(tmp_path / "home")) as view:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(view)], check=True)
         console = replace(running, store=SqlStore(sqlite_url(view / "placet.db"), KEYRING))
-        assert docket(by(console, CLARA)).open
+        assert docket(by(console, CLARA), Part.OPEN).lines
         assert size(console) == 3
         with pytest.raises(StoreUnavailable, match="it can be read here and not written") as refusal:
             vote(console, BEN)
@@ -234,7 +234,7 @@ def test_whoever_waits_too_long_for_the_lock_is_told_and_can_read_meanwhile(
         with pytest.raises(StoreUnavailable, match="another process held the write lock for longer than we wait") as no:
             vote(console, BEN)
         assert "find the process that holds it" in str(no.value)
-        assert docket(by(console, CLARA)).open
+        assert docket(by(console, CLARA), Part.OPEN).lines
         assert size(console) == 3
     vote(console, BEN)
     assert_log_and_tables_agree(console)

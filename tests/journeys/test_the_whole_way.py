@@ -26,8 +26,8 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(
     assert champion(home) == "1"
 
     page.goto(f"{own_console.url}/?as=ben")
-    expect(page.get_by_role("heading", name="Waiting for you (2)")).to_be_visible()
-    page.get_by_role("link", name="Review R-0003").click()
+    expect(page.get_by_role("radio", name="For me 2")).to_be_checked()
+    page.get_by_role("link", name="Vote on R-0003").click()
     expect(
         page.get_by_role("heading", name="R-0003: Should version 2 of card-fraud replace version 1?")
     ).to_be_visible()

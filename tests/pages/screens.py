@@ -19,7 +19,7 @@ from governance.services.ports import Ports
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "file_uploader")
-CHOOSES = {"Acting as", "Request", "Search", "A policy (YAML)", "Model", "Version"}
+CHOOSES = {"Acting as", "Request", "Search", "Sort", "A policy (YAML)", "Model", "Version"}
 """Fields that choose what is shown, and ask for nothing."""
 NOTHING = re.compile(r"(None|nan|NaN|<NA>)?")
 NUMBER_OR_NOTHING = re.compile(rf"[-+]?[\d,]*\.?\d+( \w+| %)?( \(.* to .*\))?|{NOTHING.pattern}")

@@ -27,9 +27,9 @@ def test_that_nobody_has_voted_is_said_as_a_sentence(opens: Opens):
     assert "**Nobody has voted.**" in Screen(CLARA, "review").text
 
 
-def test_what_stands_in_the_way_begins_like_a_sentence_on_the_docket(opens: Opens):
+def test_the_docket_says_how_many_votes_and_which_seats_are_missing(opens: Opens):
     opens()
-    assert ":material/block: No quorum yet" in Screen(CLARA, "docket").text
+    assert "**0 of 3 votes**  \n:small[needs ethics and lay]" in Screen(CLARA, "docket").text
 
 
 def test_beside_the_serving_version_every_measurement_has_its_meaning_below_its_name(opens: Opens):

@@ -11,7 +11,7 @@ import pytest
 from governance.services.committee.policy import announce_policy
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.views.docket import docket, waiting
+from governance.services.views.docket import Part, docket, waiting
 from tests.builders import AMINA, BEN, CLARA, FARAH, MARTA, MODEL, by
 from tests.fakes import ports
 from tests.pages.screens import Opens, Screen, show
@@ -51,7 +51,7 @@ def test_the_version_of_a_request_follows_to_the_evidence_and_the_request_back()
     assert parse_qs(link)["request"] == [ONE]
     screen.menu("review")
     assert screen.held("Request") == ONE
-    assert "R-0001: Should version 2 of card-fraud serve?" in screen.text
+    assert "R-0001: Should version 2 of card-fraud replace version 1?" in screen.text
 
 
 @pytest.mark.usefixtures("shown")
@@ -89,7 +89,7 @@ def test_an_earlier_address_brings_back_what_was_chosen_then():
 def test_the_menu_counts_what_waits_on_the_docket(opens: Opens, start: Start):
     console = opens(start)
     for person in (AMINA, BEN, FARAH, MARTA):
-        assert waiting(by(console, person)) == len(docket(by(console, person)).mine)
+        assert waiting(by(console, person)) == docket(by(console, person)).counts[Part.MINE]
 
 
 def test_whoever_acts_follows_the_address_too(opens: Opens):

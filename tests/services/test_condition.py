@@ -17,9 +17,9 @@ from governance.services.committee.end import suspend
 from governance.services.committee.participation import delegate_seat
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from governance.services.views.docket import docket
+from governance.services.views.docket import Part
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, by
-from tests.services.worlds import World, asking, champion, obstacles, tasks
+from tests.services.worlds import World, asking, champion, obstacles, on_docket, tasks
 from tests.steps import close, decide, held_on, last_entry, on_condition, pending, refused, request_of, vote_all
 
 pytest_plugins = ("tests.services.begun",)
@@ -240,8 +240,8 @@ def test_an_approval_is_due_when_the_first_of_its_open_conditions_is(asked: Port
     on_condition(asked, due=date(2026, 6, 1), when=AFTER)
     on_condition(asked, due=date(2026, 5, 1), when=AFTER)
     decide(asked)
-    due = [docket(by(asked, AMINA)).standing[0].due]
+    due = [on_docket(asked, AMINA, Part.IN_FORCE)[0].due]
     for condition in ("C-2", "C-1"):
         meet(asked, condition)
-        due += [docket(by(asked, AMINA)).standing[0].due]
+        due += [on_docket(asked, AMINA, Part.IN_FORCE)[0].due]
     assert due == [date(2026, 5, 1), date(2026, 6, 1), date(2027, 4, 1)]

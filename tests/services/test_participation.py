@@ -12,10 +12,10 @@ from governance.services.committee.participation import (
     take_seat_back,
 )
 from governance.services.ports import Ports
-from governance.services.views.docket import docket
 from governance.services.views.read import review
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, HENRIK, JANA, LIN, MARTA, a_person, by
 from tests.services.changes import assessed_again
+from tests.services.worlds import on_docket
 from tests.steps import actions, ask, close, decide, held_on, joined_by, may_not, refused, vote, vote_all
 
 CONFLICT = "my brother sold us the data"
@@ -87,8 +87,8 @@ def test_a_recusal_is_shown_and_waits_for_nobody(asked: Ports):
     recuse(by(asked, BEN), "R-0001", CONFLICT)
     recusals = review(seeing_everything(asked), "R-0001").held.recusals
     assert [(act.name, act.standing, act.reason) for act in recusals] == [("Ben Okafor", "ethics", CONFLICT)]
-    assert docket(by(asked, BEN)).mine == ()
-    assert [line.request.id for line in docket(by(asked, CLARA)).mine] == ["R-0001"]
+    assert on_docket(asked, BEN) == ()
+    assert [line.request.id for line in on_docket(asked, CLARA)] == ["R-0001"]
 
 
 # No conflict

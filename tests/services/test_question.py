@@ -10,9 +10,8 @@ from governance.sentences import deciding, refusals
 from governance.services.committee.participation import delegate_seat
 from governance.services.committee.question import answer_question, ask_question, resolve_question
 from governance.services.ports import Ports
-from governance.services.views.docket import docket
 from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, IVO, KOFI, LIN, NOON, by
-from tests.services.worlds import World, asking, obstacles, tasks
+from tests.services.worlds import World, asking, obstacles, on_docket, tasks
 from tests.steps import ask, close, held_on, last_entry, measured, refused, request_of, vote_all
 
 pytest_plugins = ("tests.services.begun",)
@@ -148,7 +147,7 @@ def test_a_question_waits_for_nobody_who_neither_asked_nor_owns(asked: Ports):
 
 def test_a_question_is_due_with_its_request(asked: Ports):
     wonder(asked)
-    (line,) = docket(by(asked, FARAH)).mine
+    (line,) = on_docket(asked, FARAH)
     assert [task.due for task in line.tasks] == [request_of(asked).due_at.date()]
     assert (request_of(asked).due_at - NOON).days == 30
 

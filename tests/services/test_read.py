@@ -13,11 +13,12 @@ from governance.services.registered import look_at_registry
 from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.views import read
-from governance.services.views.docket import docket
+from governance.services.views.docket import Part, docket
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec, by
 from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files
 from tests.services.policies import asked_under
+from tests.services.worlds import on_docket
 from tests.steps import adopt, ask, decide, joined_by, refusal, under, vote, vote_all
 
 
@@ -33,22 +34,21 @@ def test_a_review_of_nothing_names_what_there_is(asked: Ports):
 
 def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
     vote(asked, BEN)
-    waiting = {person.id: bool(docket(by(asked, person)).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
+    waiting = {person.id: bool(on_docket(asked, person)) for person in (AMINA, BEN, FARAH, HENRIK)}
     assert waiting == {"amina": True, "ben": False, "farah": False, "henrik": False}
 
 
 def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports):
     owner, other = a_person(id=FARAH.id), a_person(id="yusuf")
     joined = joined_by(asked, owner, other)
-    assert docket(by(joined, owner)).mine == ()
-    assert [task.what for task in docket(by(joined, other)).mine[0].tasks] == ["vote"]
+    assert on_docket(joined, owner) == ()
+    assert [task.what for task in on_docket(joined, other)[0].tasks] == ["vote"]
 
 
 def test_a_decided_request_awaits_nobody(asked: Ports):
     decide(asked, Choice.REJECT)
-    page = docket(by(asked, AMINA))
-    assert (page.mine, page.open) == ((), ())
-    assert [line.request.id for line in page.closed] == ["R-0001"]
+    assert docket(by(asked, AMINA), Part.OPEN).counts == {Part.MINE: 0, Part.OPEN: 0, Part.IN_FORCE: 0, Part.CLOSED: 1}
+    assert [line.request.id for line in on_docket(asked, AMINA, Part.CLOSED)] == ["R-0001"]
 
 
 def test_a_review_shows_what_a_vote_needs(asked: Ports):
@@ -99,8 +99,9 @@ def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
 def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports, person):
     decide(asked)
     settle(asked)
-    page = docket(by(asked, person))
-    assert ([line.request.id for line in page.standing], page.open, page.closed) == (["R-0001"], (), ())
+    page = docket(by(asked, person), Part.IN_FORCE)
+    assert [line.request.id for line in page.lines] == ["R-0001"]
+    assert page.counts == {Part.MINE: 0, Part.OPEN: 0, Part.IN_FORCE: 1, Part.CLOSED: 0}
 
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from governance.adapters.outside.attestation import InTotoAttester
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
@@ -20,7 +20,7 @@ from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
-from governance.services.views.docket import docket
+from governance.services.views.docket import Part, docket
 from tests.builders import FARAH, MODEL, NOON, a_spec, by
 from tests.fake_store import FakeStore
 from tests.fakes import (
@@ -157,15 +157,20 @@ def states(console: Ports) -> list[str]:
         return [str(request.state) for request in reversed(reader.items.all(REQUEST))]
 
 
+def on_docket(console: Ports, person: Person, part: Part = Part.MINE) -> tuple[Any, ...]:
+    """What one person sees on a part of the docket."""
+    return docket(by(console, person), part).lines
+
+
 def tasks(console: Ports, person: Person) -> list[str]:
     """What waits for one person."""
-    return [task.what for line in docket(by(console, person)).mine for task in line.tasks]
+    return [task.what for line in on_docket(console, person) for task in line.tasks]
 
 
 def obstacles(console: Ports, request: str = "R-0001") -> tuple[str, ...]:
     """What the docket says stands in the way of a request."""
-    page = docket(by(console, FARAH))
-    return next(line.obstacles for line in (*page.open, *page.standing, *page.closed) if line.request.id == request)
+    lines = [line for part in (Part.OPEN, Part.IN_FORCE, Part.CLOSED) for line in on_docket(console, FARAH, part)]
+    return next(line.obstacles for line in lines if line.request.id == request)
 
 
 def still(console: Ports, now: datetime) -> Ports:

@@ -1,48 +1,93 @@
-"""Requests as a list that can be searched.
+"""Requests as rows that can be searched.
 
-What waits, what falls due, what stands in the way.
+The question, the worst finding, the votes, when it is due, and one thing to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from app.design import naming
-from app.design.text import aside, matches
+from app.design.context import Step, to_request
+from app.design.naming import day
+from app.design.rows import ListRow, list_rows
+from app.design.states import empty
+from app.design.text import matches
+from app.glossary import PARTS as ROLES
 from app.navigation import link
-from app.panels.items import open_item
-from app.wording import SIMULATED_BADGE, STATES, plain, tally
+from app.panels.items import open_row
+from app.wording import ANSWERS, SIMULATED_BADGE, STATES, plain
+from governance.committee.acts import Decided
+from governance.committee.dossier import Dossier
+from governance.committee.in_short import InShort
 from governance.committee.request import STANDING, UNDECIDED, Request
+from governance.people.identity import Identity
+from governance.people.permissions import Action, may
 from governance.proceedings.kind import Item
-from governance.services.views.docket import Line
+from governance.services.views.docket import Docket, Line, Order, Part, Votes
 from governance.services.views.items import OpenItem
+from governance.words import from_today
+
+PARTS: Mapping[Part, str] = {
+    Part.MINE: "For me",
+    Part.OPEN: "Open",
+    Part.IN_FORCE: "In force",
+    Part.CLOSED: "Closed",
+}
+ORDERS: Mapping[Order, str] = {
+    Order.DUE: "due first",
+    Order.NEWEST: "newest first",
+    Order.MODEL: "by model",
+}
+NOTHING: Mapping[Part, str] = {
+    Part.MINE: "Nothing waits for you.",
+    Part.OPEN: "No request is open.",
+    Part.IN_FORCE: "Nothing is approved now.",
+    Part.CLOSED: "Nothing is closed yet.",
+}
+COMPARE = "Compare"
+"""The part of a request's page that has what else asks for its alias."""
+SHOWN_OTHERWISE = {"no-quorum-yet", "policy-does-not-allow", "alias-not-moved-yet"}
+"""What stands in the way and the row says already: votes, a finding that blocks, the state."""
 
 
-def lines(title: str, shown: Sequence[Line | OpenItem], otherwise: str, of: int | None = None) -> None:
-    """Show one section of the docket, or why it is empty.
+def all_simulated(docket: Docket) -> bool:
+    """Whether all versions on screen were measured on simulated data.
 
-    `of` is how many there are, where not all are shown.
+    It is then said once.
     """
-    st.header(f"{title} ({len(shown) if of is None else of})")
-    if not shown:
-        st.markdown(otherwise)
-    for line in shown:
-        if isinstance(line, OpenItem):
-            open_item(line)
-        else:
-            _line(line)
-    if of is not None and of > len(shown):
-        aside(f"The newest {len(shown)} are shown. Search for the others.")
+    measured = [
+        entry for entry in docket.lines if isinstance(entry, Line) and isinstance(entry.request.matter, Dossier)
+    ]
+    return bool(measured) and all(line.simulated for line in measured)
 
 
-def beside(shown: Sequence[OpenItem]) -> None:
-    """Show the open items beside requests that wait for others.
+def rows(docket: Docket, today: date, *, searched: bool) -> None:
+    """Show a page of the docket, or why it is empty.
 
-    One section for each kind; nothing where there are none.
+    What asks for the same alias stands below one line that says so.
     """
-    for heading in dict.fromkeys(waiting.heading for waiting in shown):
-        lines(heading[0].upper() + heading[1:], [waiting for waiting in shown if waiting.heading == heading], "")
+    if not docket.lines:
+        empty("None of these matches your search." if searched else NOTHING[docket.part])
+    shown: list[ListRow] = []
+    simulated = not all_simulated(docket)
+    for number, entry in enumerate(docket.lines):
+        if isinstance(entry, Line) and _begins_a_group(entry, docket.lines[:number]):
+            list_rows(shown)
+            shown = []
+            _same_alias(entry)
+        shown.append(open_row(entry, today) if isinstance(entry, OpenItem) else _row(entry, today, simulated=simulated))
+    list_rows(shown)
+
+
+def instead(who: Identity, counts: Mapping[Part, int]) -> str:
+    """What somebody for whom nothing waits can do here."""
+    if not may(who, Action.VOTE):
+        return f"Nothing waits for you. {ROLES[who.person.role]}"
+    if not counts[Part.OPEN]:
+        return "Nothing waits for you, and nothing is open. What was decided stands under In force and Closed."
+    return "Nothing waits for you. You can read what is open, ask about it, and change your vote until the chair closes it."
 
 
 def asked_for(item: Item[Any], wanted: str) -> bool:
@@ -52,40 +97,86 @@ def asked_for(item: Item[Any], wanted: str) -> bool:
     return matches(f"{item.id} {item.name} {alias} {words} {item.reason}", wanted)
 
 
-def _line(line: Line) -> None:
+def _begins_a_group(line: Line, before: Sequence[Line | OpenItem]) -> bool:
+    above = {entry.request.id for entry in before if isinstance(entry, Line)}
+    return bool(line.rivals) and not above & set(line.rivals)
+
+
+def _same_alias(line: Line) -> None:
+    several = sorted([line.request.id, *line.rivals])
+    model, alias = line.request.dossier.model, line.request.dossier.alias
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        asks = f"{' and '.join(several)} ask for the same place: {alias} of {model}. At most one can have it."
+        st.markdown(plain(asks), width="content")
+        link("review", f"Compare {' and '.join(several)}", ":material/compare:", request=several[0], part=COMPARE)
+
+
+def _row(line: Line, today: date, *, simulated: bool) -> ListRow:
     request = line.request
-    undecided = request.state in UNDECIDED
-    with st.container(border=True, gap="small"):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        with left:
-            st.markdown(
-                f"**{plain(line.question)}** &nbsp; {STATES[request.state].markdown} "
-                f"{SIMULATED_BADGE if line.simulated else ''}"
-            )
-            for task in line.tasks:
-                due = f" (by {naming.day(task.due)})" if task.due else ""
-                st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
-            st.markdown(plain(f"“{request.reason}”"))
-            aside(_standing(line))
-            for obstacle in map(str, line.obstacles):
-                st.markdown(f":small[:material/block: {plain(obstacle[0].upper() + obstacle[1:])}]")
-        with right:
-            link(
-                "review" if undecided else "decision",
-                f"{'Review' if undecided else 'Read'} {request.id}",
-                ":material/arrow_forward:",
-                request=request.id,
-            )
+    where = to_request(request)
+    return ListRow(
+        key=request.id,
+        about=Step(f"{request.id}: {line.question}", where.page, where.chosen),
+        below=f":small[{' &nbsp; '.join(_below(line, simulated=simulated))}]",
+        sides=(_cast(line.votes) if line.votes is not None else _decided(line.decided), _when(line, today)),
+        act=_act(line, where),
+    )
 
 
-def _standing(line: Line) -> str:
-    request, decided = line.request, line.decided
-    tier = f", risk tier {request.tier}" if request.tier else ""
-    opened = f"{request.id}{tier}, opened {naming.day(request.opened_at)}"
-    due = f", due {line.due}" if line.due else ""
-    if decided is not None:
-        counted = decided.tally
-        until = f", holds until {decided.expires_on}" if decided.expires_on and request.state in STANDING else ""
-        dissent = f", dissent of {', '.join(decided.dissent)}" if decided.dissent else ""
-        return f"{opened}: {tally(counted.approve, counted.reject, counted.abstain)}{dissent}{until}"
-    return f"{opened}{due}, {line.cast} {'vote' if line.cast == 1 else 'votes'} so far"
+def _below(line: Line, *, simulated: bool) -> list[str]:
+    """What people should know before they open it.
+
+    The sign of its state, what was found, what waits, what stands in the way.
+    """
+    words = [STATES[line.request.state].markdown]
+    words += _found(line.findings) if line.findings is not None else []
+    words += [SIMULATED_BADGE] if simulated and line.simulated else []
+    words += [plain(task.what) for task in line.tasks[:1] if line.votes is None]
+    words += [plain(f"also: {', '.join(task.what for task in line.tasks[1:])}")] if line.tasks[1:] else []
+    words += [plain(str(obstacle)) for obstacle in line.obstacles if obstacle.code not in SHOWN_OTHERWISE]
+    return [*words, "you have voted"] if line.voted else words
+
+
+def _act(line: Line, where: Step) -> Step:
+    """What waits for the person, or the way to read it."""
+    if not line.tasks:
+        return Step(f"Read {line.request.id}", where.page, where.chosen)
+    task = line.tasks[0]
+    return Step(task.act, where.page, {**where.chosen, **({"part": task.part} if task.part else {})})
+
+
+def _found(findings: InShort) -> list[str]:
+    sign = ANSWERS[findings.answer]
+    how_many = f"all {findings.asked} met" if not findings.worst else f"{findings.of_that} {sign.word}"
+    blocks = [":red-badge[:material/block: blocks approval]"] if findings.blocks else []
+    return [
+        f":{sign.colour}-badge[{sign.icon} {how_many}]",
+        *blocks,
+        *([plain(findings.worst)] if findings.worst else []),
+    ]
+
+
+def _cast(votes: Votes) -> str:
+    needs = (
+        f"needs {' and '.join(votes.seats)}" if votes.seats else "quorum reached" if votes.cast >= votes.needed else ""
+    )
+    return f"**{votes.cast} of {votes.needed} votes**  \n:small[{plain(needs)}]"
+
+
+def _decided(decided: Decided | None) -> str:
+    if decided is None:
+        return ":small[no decision]"
+    counted = decided.tally
+    abstained = f", {counted.abstain} abstained" if counted.abstain else ""
+    dissent = f"  \ndissent: {', '.join(decided.dissent)}" if decided.dissent else ""
+    return f":small[{plain(f'{counted.approve} for, {counted.reject} against{abstained}{dissent}')}]"
+
+
+def _when(line: Line, today: date) -> str:
+    state, decided = line.request.state, line.decided
+    if state in UNDECIDED or line.tasks:
+        due = min((task.due for task in line.tasks if task.due is not None), default=line.due)
+        return f"**due {from_today(due, today)}**  \n:small[{day(due)}]" if due is not None else ""
+    if state in STANDING and decided is not None and decided.expires_on is not None:
+        return f":small[holds until {day(decided.expires_on)}]"
+    return f":small[since {day(line.last)}]"

@@ -3,15 +3,19 @@
 Also what falls due, and what stands in the way.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from governance.committee.acts import Decided
 from governance.committee.asking import question
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
+from governance.committee.in_short import InShort, in_short
 from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
 from governance.committee.seats import Place, counted
@@ -20,8 +24,9 @@ from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
 from governance.sentences.phrase import Phrase
 from governance.services.acting import Acting
+from governance.services.committee.close import findings_on
 from governance.services.committee.obstacles import assessment_of, obstacles
-from governance.services.committee.policy import rules_of
+from governance.services.committee.policy import procedure_of, rules_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.record import number_of, proceedings_where
@@ -31,6 +36,41 @@ from governance.store.items import Chosen
 from governance.store.transaction import Reader
 
 
+class Part(StrEnum):
+    """A part of the docket, as its address names it."""
+
+    MINE = "me"
+    """What waits for the person."""
+    OPEN = "open"
+    """What nobody has decided yet."""
+    IN_FORCE = "in-force"
+    """Approved: serving, or about to."""
+    CLOSED = "closed"
+    """What has ended, and what is suspended."""
+
+
+class Order(StrEnum):
+    """What stands on top."""
+
+    DUE = "due"
+    """What falls due first; of what nothing falls due, the newest."""
+    NEWEST = "newest"
+    MODEL = "model"
+    """In the order of the alphabet; of one model, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How far an open request is from a quorum."""
+
+    cast: int
+    """How many votes count."""
+    needed: int
+    """How many a quorum has at least."""
+    seats: tuple[str, ...]
+    """Kinds of seat that a quorum needs and nobody has voted from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One request on the docket."""
@@ -38,8 +78,10 @@ class Line:
     request: Request
     question: str
     """What the committee is asked."""
-    cast: int
-    """How many votes count."""
+    votes: Votes | None
+    """None once it is decided."""
+    findings: InShort | None
+    """What the policy finds; None where it is decided, or there is no evidence."""
     obstacles: tuple[Phrase, ...]
     """What stands in the way of a decision, or of what it promises; as phrases."""
     decided: Decided | None
@@ -47,75 +89,83 @@ class Line:
     """What waits for the person whose docket it is."""
     due: date | None
     """When something falls due next: the decision, a condition, the end of the approval."""
+    last: date
+    """The day of the last act on it."""
     simulated: bool
     """Whether the version was measured on simulated data; shown wherever it is."""
+    voted: bool = False
+    """Whether the person whose docket it is has voted on it."""
+    rivals: tuple[str, ...] = ()
+    """Other open requests for the same alias."""
 
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """Every request, by what can be done about it."""
+    """A part of the docket, page by page."""
 
-    mine: tuple[Line | OpenItem, ...]
-    """What waits for the person, what falls due first on top."""
-    open: tuple[Line, ...]
-    beside: tuple[OpenItem, ...]
-    """What is open beside requests."""
-    standing: tuple[Line, ...]
-    """Approved: serving, or about to; the newest, and those that wait for the person."""
-    all_standing: int
-    """How many there are."""
-    closed: tuple[Line, ...]
-    """The newest of those that have ended, and what is suspended."""
-    all_closed: int
-    """How many there are."""
+    part: Part
+    lines: tuple[Line | OpenItem, ...]
+    """What is on this page of it."""
+    counts: Mapping[Part, int]
+    """How much there is of each part, of what is wanted."""
+    pages: int
+    """How many pages the part has; at least 1."""
     emergencies: int
     """How often two people acted before the committee, ever."""
 
 
+Entry = Proceedings | OpenItem
 IN_COURSE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 ENDED = Chosen(states=frozenset(State) - UNDECIDED - STANDING - {State.SUSPENDED})
 
 
+def everything(_: Item[Any]) -> bool:
+    """Whether an item is wanted, where somebody searches for nothing."""
+    return True
+
+
 def docket(
     acting: Acting,
+    part: Part = Part.MINE,
+    order: Order = Order.DUE,
+    wanted: Callable[[Item[Any]], bool] = everything,
     at_once: int | None = None,
-    wanted: Callable[[Item[Any]], bool] = lambda _: True,
+    page: int = 1,
 ) -> Docket:
-    """The docket of the acting person.
+    """A part of the docket of the acting person.
 
-    Items that are open or wait for them, and of the rest the newest `at_once` (None: all); only what is `wanted`.
+    Of what is `wanted`, page number `page` with `at_once` lines each (None: all on one page). Open requests for one
+    alias stand together.
     """
     with acting.ports.store.reader() as reader:
-        in_course = [proceeding for proceeding in proceedings_where(reader, IN_COURSE) if wanted(proceeding.request)]
-        ended = [
-            proceeding
-            for proceeding in proceedings_where(reader, replace(ENDED, newest=at_once))
-            if wanted(proceeding.request)
-        ]
-        decided = [proceeding for proceeding in in_course if proceeding.request.state not in UNDECIDED]
-        waiting = {proceeding.request.id for proceeding in decided if _tasks_after(acting, reader, proceeding)}
-        shown = _shown(in_course, at_once, waiting)
-        lines = [_line(acting, reader, proceeding) for proceeding in _newest_first((*shown, *ended))]
+        in_course = [each for each in proceedings_where(reader, IN_COURSE) if wanted(each.request)]
         beside = [open_item for open_item in open_items(acting, reader) if wanted(open_item.item)]
-        all_ended = reader.items.how_many(REQUEST, ENDED)
+        tables = {each.request.id: _table(acting, reader, each) for each in in_course}
+        tasks = {each.request.id: _tasks(acting, reader, each, tables[each.request.id]) for each in in_course}
+        newest = None if at_once is None or wanted is not everything or order is Order.MODEL else page * at_once
+        all_of_it = part is Part.CLOSED or wanted is not everything
+        ended = proceedings_where(reader, replace(ENDED, newest=newest)) if all_of_it else ()
+        entries = _by_part(in_course, [each for each in ended if wanted(each.request)], beside, tasks)
+        counts = {each: len(entries[each]) for each in Part}
+        if wanted is everything:
+            counts[Part.CLOSED] = reader.items.how_many(REQUEST, ENDED) + _suspended(in_course)
+        rivals = _rivals(in_course)
+        inside = _together(_sorted(entries[part], order, tasks), rivals)
+        lines = tuple(
+            entry
+            if isinstance(entry, OpenItem)
+            else _line(acting, reader, entry, tables.get(entry.request.id, ()), tasks.get(entry.request.id, ()), rivals)
+            for entry in (inside if at_once is None else inside[(page - 1) * at_once : page * at_once])
+        )
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
-    states = [proceeding.request.state for proceeding in in_course]
-    return Docket(
-        mine=tuple(sorted(_with_tasks(lines, beside), key=_first_due)),
-        open=tuple(line for line in lines if line.request.state in UNDECIDED),
-        beside=tuple(beside),
-        standing=tuple(line for line in lines if line.request.state in STANDING),
-        all_standing=sum(state in STANDING for state in states),
-        closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
-        all_closed=all_ended + states.count(State.SUSPENDED),
-        emergencies=sum(proceeding.confirmed is not None for proceeding in emergencies),
-    )
+    pages = 1 if at_once is None else max(1, ceil(counts[part] / at_once))
+    return Docket(part, lines, counts, pages, sum(each.confirmed is not None for each in emergencies))
 
 
 def waiting(acting: Acting) -> int:
     """How many requests and other items wait for the acting person.
 
-    As many as `docket` has in `mine`; it makes no lines of them.
+    As many as `docket` counts; it makes no lines of them.
     """
     with acting.ports.store.reader() as reader:
         tasks = [
@@ -136,45 +186,104 @@ def _table(acting: Acting, reader: Reader, proceeding: Proceedings) -> tuple[Pla
     return places(acting, reader, proceeding) if proceeding.request.state in UNDECIDED else ()
 
 
-def _shown(in_course: Sequence[Proceedings], at_once: int | None, waiting: Collection[str]) -> list[Proceedings]:
-    """What is open or waits, and the newest of each state besides."""
-    rest = [
-        proceeding
-        for proceeding in in_course
-        if proceeding.request.state not in UNDECIDED and proceeding.request.id not in waiting
-    ]
-    for_show = {state: [h for h in rest if h.request.state is state][:at_once] for state in State}
-    newest = {proceeding.request.id for ones in for_show.values() for proceeding in ones}
-    return [h for h in in_course if h.request.state in UNDECIDED or h.request.id in {*waiting, *newest}]
+def _by_part(
+    in_course: Sequence[Proceedings],
+    ended: Sequence[Proceedings],
+    beside: Sequence[OpenItem],
+    tasks: Mapping[str, Sequence[Task]],
+) -> Mapping[Part, list[Entry]]:
+    return {
+        Part.MINE: [
+            *(each for each in in_course if tasks[each.request.id]),
+            *(open_item for open_item in beside if open_item.tasks),
+        ],
+        Part.OPEN: [*(each for each in in_course if each.request.state in UNDECIDED), *beside],
+        Part.IN_FORCE: [each for each in in_course if each.request.state in STANDING],
+        Part.CLOSED: [*(each for each in in_course if each.request.state is State.SUSPENDED), *ended],
+    }
 
 
-def _newest_first(several: Sequence[Proceedings]) -> list[Proceedings]:
-    return sorted(several, key=lambda proceeding: number_of(proceeding.request.id), reverse=True)
+def _suspended(in_course: Sequence[Proceedings]) -> int:
+    return sum(each.request.state is State.SUSPENDED for each in in_course)
 
 
-def _with_tasks(lines: Sequence[Line], beside: Sequence[OpenItem]) -> Iterator[Line | OpenItem]:
-    yield from (line for line in lines if line.tasks)
-    yield from (open_item for open_item in beside if open_item.tasks)
+def _rivals(in_course: Sequence[Proceedings]) -> Mapping[str, tuple[str, ...]]:
+    """The open requests for each alias that has several, by request."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    for each in reversed(in_course):
+        if each.request.state in UNDECIDED and isinstance(each.request.matter, Dossier):
+            asked.setdefault((each.request.matter.model, each.request.matter.alias), []).append(each.request.id)
+    return {request: tuple(ids) for ids in asked.values() if len(ids) > 1 for request in ids}
 
 
-def _first_due(line: Line | OpenItem) -> date:
-    return min((task.due for task in line.tasks if task.due is not None), default=date.max)
+def _together(entries: Sequence[Entry], rivals: Mapping[str, Sequence[str]]) -> list[Entry]:
+    """The same entries, those for one alias together.
+
+    Where the first of them stood.
+    """
+    by_id = {_item(entry).id: entry for entry in entries}
+    return list(
+        {
+            item: by_id[item]
+            for entry in entries
+            for item in sorted(rivals.get(_item(entry).id, (_item(entry).id,)), key=number_of)
+            if item in by_id
+        }.values()
+    )
 
 
-def _line(acting: Acting, reader: Reader, proceeding: Proceedings) -> Line:
+def _item(entry: Entry) -> Item[Any]:
+    return entry.item if isinstance(entry, OpenItem) else entry.request
+
+
+def _sorted(entries: Sequence[Entry], order: Order, tasks: Mapping[str, Sequence[Task]]) -> list[Entry]:
+    newest_first = sorted(entries, key=lambda entry: number_of(_item(entry).id), reverse=True)
+    match order:
+        case Order.NEWEST:
+            return newest_first
+        case Order.MODEL:
+            return sorted(newest_first, key=lambda entry: (_item(entry).place or ("",))[0])
+    return sorted(newest_first, key=lambda entry: _first_due(entry, tasks) or date.max)
+
+
+def _first_due(entry: Entry, tasks: Mapping[str, Sequence[Task]]) -> date | None:
+    if isinstance(entry, OpenItem):
+        return entry.item.due_at.date()
+    waiting_days = [task.due for task in tasks.get(entry.request.id, ()) if task.due is not None]
+    return min(waiting_days, default=_due(entry))
+
+
+def _line(
+    acting: Acting,
+    reader: Reader,
+    proceeding: Proceedings,
+    table: Sequence[Place],
+    tasks: tuple[Task, ...],
+    rivals: Mapping[str, Sequence[str]],
+) -> Line:
     request = proceeding.request
     undecided = request.state in UNDECIDED
-    table = _table(acting, reader, proceeding)
     return Line(
         request=request,
-        question=question(request, replaces(reader, request)),
-        cast=len(counted(table)) if undecided else 0,
+        question=question(request, replaces(reader, request) if undecided else None),
+        votes=_votes(reader, request, table) if undecided else None,
+        findings=in_short(findings_on(reader, request)) if undecided else None,
         obstacles=obstacles(acting.ports, reader, proceeding, table),
         decided=proceeding.decided,
-        tasks=_tasks(acting, reader, proceeding, table),
+        tasks=tasks,
         due=_due(proceeding),
+        last=proceeding.acts[-1].at.date(),
         simulated=_is_simulated(reader, request),
+        voted=any(place.sits.id == acting.person.id and place.vote is not None for place in table),
+        rivals=tuple(rival for rival in rivals.get(request.id, ()) if rival != request.id),
     )
+
+
+def _votes(reader: Reader, request: Request, table: Sequence[Place]) -> Votes:
+    quorum, votes = procedure_of(reader, request).quorum, counted(table)
+    present = Counter(vote.seat for vote in votes)
+    seats = tuple(seat for seat, needed in sorted(quorum.including.items()) if present[seat] < needed)
+    return Votes(len(votes), quorum.at_least, seats)
 
 
 def _is_simulated(reader: Reader, request: Request) -> bool:
@@ -207,23 +316,23 @@ def _tasks_before(acting: Acting, reader: Reader, proceeding: Proceedings, table
     request, due = proceeding.request, proceeding.request.due_at.date()
     if request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None:
         confirms = may(who, Action.BREAK_GLASS) and person.id != request.requested_by
-        return [Task("turn the second key, or let it lapse", due)] if confirms else []
+        return [Task("turn the second key, or let it lapse", due, f"Turn the key of {request.id}")] if confirms else []
     mine = next((place for place in table if place.sits.id == person.id and place.out is None), None)
-    tasks = [Task("vote", due)] if mine is not None and mine.vote is None else []
+    tasks = [Task("vote", due, f"Vote on {request.id}")] if mine is not None and mine.vote is None else []
     tasks += [
-        Task(f"resolve {q.id}: it is answered", due)
+        Task(f"resolve {q.id}: it is answered", due, f"Resolve {q.id} of {request.id}", "Questions")
         for q in proceeding.open_questions
         if q.answers and q.asked.person == person.id
     ]
     answers = person.id == request.requested_by or person.id in request.conflicts
     tasks += [
-        Task(f"answer {q.id}", due)
+        Task(f"answer {q.id}", due, f"Answer {q.id} of {request.id}", "Questions")
         for q in proceeding.open_questions
         if not q.answers and answers and may(who, Action.ANSWER)
     ]
     closes = may(who, Action.CLOSE) and person.id not in request.conflicts
     if closes and counted(table) and not obstacles(acting.ports, reader, proceeding, table):
-        tasks.append(Task("close it: nothing stands in the way", due))
+        tasks.append(Task("close it: nothing stands in the way", due, f"Close {request.id}"))
     return tasks
 
 
@@ -233,14 +342,18 @@ def _tasks_after(acting: Acting, reader: Reader, proceeding: Proceedings) -> lis
     for o in proceeding.conditions:
         c = o.condition
         if o.standing in (Standing.OPEN, Standing.BREACHED) and c.owner == person.id:
-            tasks.append(Task(f"see to {c.id} and report: {c.text}", c.due))
+            tasks.append(
+                Task(f"see to {c.id} and report: {c.text}", c.due, f"Report on {c.id} of {proceeding.request.id}")
+            )
         if o.standing is Standing.REPORTED and c.verifier == person.id:
-            tasks.append(Task(f"check {c.id}: {c.text}", c.due))
+            tasks.append(Task(f"check {c.id}: {c.text}", c.due, f"Check {c.id} of {proceeding.request.id}"))
     expires = proceeding.decided.expires_on if proceeding.decided is not None else None
     owns = person.id in proceeding.request.conflicts and may(who, Action.REQUEST)
     if expires is None or not owns or proceeding.request.tier is None:
         return tasks
     tier = rules_of(reader, proceeding.request).tier(proceeding.request.tier)
     if tier is not None and expires - acting.today <= timedelta(days=tier.remind_days):
-        tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
+        tasks.append(
+            Task("ask for a re-attestation before the approval runs out", expires, f"Renew {proceeding.request.id}")
+        )
     return tasks

@@ -21,6 +21,10 @@ class Task:
 
     what: str
     due: date | None
+    act: str
+    """What a link to it says, in a few words."""
+    part: str = ""
+    """The part of the request's page where it is done; empty where that is beside all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +65,5 @@ def _open(looking: Looking, kind: AnyKind, item_course: Course[Any, Any, Any]) -
         item=item,
         beside=kind.rests_on(item)[0],
         overdue=looking.now > item.due_at,
-        tasks=() if waits is None else (Task(waits, item.due_at.date()),),
+        tasks=() if waits is None else (Task(waits, item.due_at.date(), f"End {item.id}"),),
     )
