@@ -5,6 +5,7 @@ that occur twice are refused: YAML would keep the last. What nobody writes by ha
 aliases (330 bytes of them can stand for gigabytes), and more than `LARGEST`, `DEEPEST` or `LONGEST_NUMBER`.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,6 +117,14 @@ def parse_document(text: str, kind: type[D], source: str) -> D:
         raise _broken(source, error) from error
     except ValidationError as error:
         raise _invalid(source, [_problem(detail, lines) for detail in error.errors()]) from error
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """YAML from which `parse_document` makes the same again.
+
+    No list or mapping may stand in `content` twice: it would be an alias the second time.
+    """
+    return str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120))
 
 
 def _invalid(source: str, problems: list[Problem]) -> InvalidDocument:

@@ -7,6 +7,7 @@ from app.design.act import notice
 from app.design.context import rules_parts
 from app.design.text import aside
 from app.panels.decide.dossier import clauses
+from app.panels.rules.change import change_form, download
 from app.panels.rules.policy import history, in_force, propose_form, simulated
 from app.session import can
 from governance.committee.difference import clauses as differences
@@ -30,13 +31,17 @@ with new_tab:
     st.markdown(
         "See what another policy changes, and what it would have said of every past request, before anybody adopts it."
     )
+    changed, uploaded = None, None
     if can(Action.AMEND):
-        uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
+        changed = change_form(rules[0])
+        with st.expander("Bring a policy as a file (YAML)", icon=":material/upload_file:"):
+            uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
     else:
-        uploaded = None
-        aside("Whoever may propose a policy can bring one as a file here.")
+        aside("Whoever may propose a policy can change the rules here, or bring others as a file.")
     if uploaded is not None:
         new = parse_bytes(uploaded.getvalue(), Policy, source=uploaded.name)
+    elif changed is not None:
+        new = changed
     elif service.differs_from_file(ports()):
         st.info(
             "policy.yaml in the home folder differs from the policy in force; this is what it says.",
@@ -48,6 +53,7 @@ with new_tab:
         st.stop()
     st.header("What it changes")
     clauses(differences(rules[0], new))
+    download(new)
     st.header("What it would have said")
     simulated(simulate_policy(ports(), new))
     propose_form(new)

@@ -18,7 +18,7 @@ from governance.records import Person
 from governance.services.ports import Ports
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "file_uploader")
+FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "number_input", "file_uploader")
 CHOOSES = {"Acting as", "Request", "Search", "Sort", "A policy (YAML)", "Model", "Version"}
 """Fields that choose what is shown, and ask for nothing."""
 NOTHING = re.compile(r"(None|nan|NaN|<NA>)?")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["refusal_of"]  # the fixture: each refusal as its service raised it
 
 PANELS = Path(app.panels.__file__).parent
-ONLY_ON_SCREEN = {"_begin", "_noted", "_read"}
+ONLY_ON_SCREEN = {"_begin", "_noted", "_read", "_start_again"}
 """Callbacks that change nothing but what is on screen."""
 
 

@@ -62,7 +62,7 @@ def test_whoever_may_not_propose_a_policy_is_not_asked_for_a_file(opens: Opens, 
     screen = Screen(person, "policy", part="Another policy")
     with pytest.raises(AssertionError, match=r"A policy \(YAML\): 0 found"):
         screen.fill("A policy (YAML)", ("new.yaml", POLICY, "application/yaml"))
-    assert "Whoever may propose a policy can bring one as a file here." in screen.text
+    assert "Whoever may propose a policy can change the rules here, or bring others as a file." in screen.text
 
 
 def test_nothing_in_a_policy_from_a_file_becomes_markup(opens: Opens):
