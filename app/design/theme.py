@@ -7,6 +7,7 @@ from governance.palette import DARK
 CHOSEN = (
     "[data-testid=stTab][aria-selected=true] p",
     "[data-testid=stTabs] button[aria-selected=true] p",
+    "[data-testid=stButtonGroup] [aria-checked=true] p",
     "[data-testid=stSliderThumbValue]",
 )
 """What is chosen, written in the colour of buttons: too dark to read on a dark ground."""
