@@ -86,7 +86,7 @@ def card(settings: Settings, model: str, version: str, output: Path | None) -> N
     """The model card of a version, from its last assessment."""
     ports = open_ports(settings)
     latest = read.assessed(ports, model, version)
-    put(card_paper(latest.card, latest.assessment.card), output, ports.printer)
+    put(card_paper(latest.card, latest.assessment.card, read.background(ports, model, version)), output, ports.printer)
 
 
 COMMANDS = (minutes, brief, card)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from governance.canonical import ADDED_LATER, digest_of
+from governance.committee.request import Request
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
 from governance.evidence.explanation import Unit
@@ -58,6 +59,31 @@ class Card:
     def digest(self) -> str:
         """The name of exactly this card."""
         return digest_of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a card is read beside, and does not hold itself."""
+
+    before: Card | None = None
+    """Of the version before; None where there is none that was assessed."""
+    requests: tuple[Request, ...] = ()
+    """To let exactly this version serve, newest first."""
+
+
+def both_measured(card: Card, before: Card) -> tuple[tuple[Measurement, Measurement], ...]:
+    """What both cards measure, in the order of `card`.
+
+    Each as it is now and as it was. How often it is right comes first, then groups.
+    """
+    was = {m.key: m for m in (*before.performance, *before.fairness) if m.value is not None}
+    every = (*card.performance, *card.fairness)
+    return tuple((m, was[m.key]) for m in every if m.value is not None and m.key in was)
+
+
+def predicted_earlier(card: Card) -> bool:
+    """Whether its predictions began before it was registered."""
+    return card.evaluation_window.first < card.created_at.date()
 
 
 def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:

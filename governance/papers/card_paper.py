@@ -6,16 +6,20 @@ from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class
 from governance.evidence.tasks import TASKS
-from governance.evidence.vocabulary import with_interval
-from governance.papers.card import Card
-from governance.papers.measured import by_group, measured
-from governance.papers.paper import Chapter, Listing, Paper, Part, Said, table
+from governance.evidence.vocabulary import about_whom, with_interval
+from governance.papers.card import Background, Card, both_measured, predicted_earlier
+from governance.papers.measured import by_group, measured, value_of
+from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table, table
+from governance.words import day, moment
 
 MOST_FEATURES = 20
 """Features that a card lists; the others are counted, and the record has them all."""
 
 
-def card_paper(card: Card, digest: str) -> Paper:
+NOTHING = Background()
+
+
+def card_paper(card: Card, digest: str, beside: Background = NOTHING) -> Paper:
     """The whole card.
 
     `digest` is printed on it, so that a copy can be compared with the record.
@@ -24,16 +28,61 @@ def card_paper(card: Card, digest: str) -> Paper:
         title=f"Model card: {card.model}, version {card.version}",
         subtitle=f"Risk tier {card.tier}. {card.owner.name} owns it.",
         chapters=(
-            *_said_by_people(card),
-            Chapter("Data", tuple(_data(card))),
-            Chapter(TASKS[card.task].heading, (*_positive(card), *measured(card.performance))),
-            Chapter("How it treats groups", (*_good(card), *by_group(card.fairness))),
+            *said_by_people(card),
+            Chapter("Data", (*data_of(card), *trained_on(card))),
+            Chapter(TASKS[card.task].heading, (*positive(card), *measured(card.performance))),
+            Chapter("How it treats groups", (*good(card), *by_group(card.fairness))),
             Chapter("How far the data have moved", tuple(_drift(card.drift))),
             Chapter("What it relies on", tuple(_explanation(card))),
-            Chapter("What this card is about", (_identity(card, digest),)),
+            Chapter("What changed since the version before", tuple(_changes(card, beside.before))),
+            Chapter("Decisions about this version", tuple(_decisions(beside))),
+            Chapter("Where it comes from", (*remarks(card), _identity(card, digest))),
         ),
         footer=f"Model card of {card.model}, version {card.version}, record {digest}",
     )
+
+
+def remarks(card: Card) -> tuple[Said, ...]:
+    """What the times on the card do not say by themselves."""
+    if not predicted_earlier(card):
+        return ()
+    first, registered = day(card.evaluation_window.first), moment(card.created_at)
+    why = (
+        "The days of simulated data are made up; the registry has the time at which the files were stored."
+        if card.origin is not None and card.origin.kind == "simulated"
+        else "The files may have been stored there later than they began to serve."
+    )
+    return (Said(f"Its predictions begin on {first}, before it was registered ({registered}). {why}"),)
+
+
+def compared_days(card: Card, before: Card) -> str:
+    """Over which days each of two versions was measured."""
+    now, then = card.evaluation_window, before.evaluation_window
+    return (
+        f"Version {card.version} was measured from {day(now.first)} to {day(now.last)}, version {before.version} from "
+        f"{day(then.first)} to {day(then.last)}. Other days have other cases, so small differences may be chance."
+    )
+
+
+def _changes(card: Card, before: Card | None) -> Iterator[Part]:
+    if before is None:
+        yield Said("No earlier version was assessed.")
+        return
+    yield Said(compared_days(card, before))
+    rows = tuple(
+        (Cell(term(now.name).label), Cell(about_whom(now) or "everybody"), value_of(now), value_of(was))
+        for now, was in both_measured(card, before)
+    )
+    if rows:
+        yield Table(("Measurement", "About", f"Version {card.version}", f"Version {before.version}"), rows, figures=2)
+
+
+def _decisions(beside: Background) -> Iterator[Part]:
+    if not beside.requests:
+        yield Said("Nobody has asked that it serves.")
+        return
+    rows = ((r.id, day(r.opened_at), str(r.state), r.reason) for r in beside.requests)
+    yield table(("Request", "Opened", "State", "Why it was asked"), rows)
 
 
 def _identity(card: Card, digest: str) -> Part:
@@ -41,7 +90,7 @@ def _identity(card: Card, digest: str) -> Part:
         ("Task", card.task),
         ("Risk tier", card.tier),
         ("Owner", f"{card.owner.name}, {card.owner.contact}"),
-        ("Registered", card.created_at.strftime("%Y-%m-%d %H:%M UTC")),
+        ("Registered", moment(card.created_at)),
         ("Description", card.version_description or "none given"),
         ("Model files", card.artifact),
         ("Evidence", card.evidence),
@@ -50,7 +99,8 @@ def _identity(card: Card, digest: str) -> Part:
     return table(("What", "As recorded"), rows)
 
 
-def _said_by_people(card: Card) -> Iterator[Chapter]:
+def said_by_people(card: Card) -> Iterator[Chapter]:
+    """What only people can say, a chapter for each question."""
     text = card.text
     if text is None:
         missing = "Nobody has written the purpose, the people affected and the possible harm of this model."
@@ -69,12 +119,19 @@ def _said_by_people(card: Card) -> Iterator[Chapter]:
         yield Chapter("Limitations", (Listing(tuple(Said(item) for item in text.limitations)),))
 
 
-def _data(card: Card) -> Iterator[Part]:
+def data_of(card: Card) -> Iterator[Part]:
+    """The cases that it was measured on."""
     if card.origin is not None:
         yield Said(card.origin.note, label=f"Predictions are {card.origin.kind}.")
     window = card.evaluation_window
-    labelled = f"outcomes are known until {card.labelled_until}" if card.labelled_until else "no outcome is known"
-    yield Said(f"Measured on {card.evaluation_rows:,} predictions from {window.first} to {window.last}; {labelled}.")
+    labelled = f"outcomes are known until {day(card.labelled_until)}" if card.labelled_until else "no outcome is known"
+    yield Said(
+        f"Measured on {card.evaluation_rows:,} predictions from {day(window.first)} to {day(window.last)}; {labelled}."
+    )
+
+
+def trained_on(card: Card) -> Iterator[Part]:
+    """The data that the registry names for its training."""
     if not card.training_data:
         yield Said("The registry does not say what it was trained on.")
         return
@@ -96,16 +153,16 @@ def _explanation(card: Card) -> Iterator[Part]:
         yield _others(len(others), f"{others[0][1]:.3f}")
 
 
-def _positive(card: Card) -> tuple[Part, ...]:
+def positive(card: Card) -> tuple[Part, ...]:
     """Which class is the positive one.
 
     Nothing where none is, or on a card from before that was kept.
     """
-    positive = None if card.words is None else TASKS[card.task].positive(card.words)
-    return () if positive is None else (Said(positive),)
+    text = None if card.words is None else TASKS[card.task].positive(card.words)
+    return () if text is None else (Said(text),)
 
 
-def _good(card: Card) -> Iterator[Part]:
+def good(card: Card) -> Iterator[Part]:
     """The good decision, and what its rates are called elsewhere."""
     if card.words is None or card.good_decision is None:
         return

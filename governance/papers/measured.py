@@ -22,7 +22,7 @@ def measured(measurements: Sequence[Measurement]) -> Iterator[Part]:
     )
     if rows:
         yield Table(("Measurement", "About", "Value (95 % interval)", "n"), rows, figures=3)
-    yield from _missing(measurements)
+    yield from missing(measurements)
 
 
 def by_group(measurements: Sequence[Measurement]) -> Iterator[Part]:
@@ -30,13 +30,13 @@ def by_group(measurements: Sequence[Measurement]) -> Iterator[Part]:
     names = tuple(dict.fromkeys(m.name for m in measurements if m.value is not None))
     rows = tuple(
         (Cell(whom), Cell(versus), *(_with_n(row[name]) if name in row else Cell("") for name in names))
-        for (whom, versus), row in _rows(measurements).items()
+        for (whom, versus), row in rows_of_groups(measurements).items()
     )
     if rows:
         head = ("About", "Compared with", *(term(name).label for name in names))
         yield Table(head, rows, figures=2)
         yield Said("Beside each value: its 95 % interval, and n, the number of cases behind it.")
-    yield from _missing(measurements)
+    yield from missing(measurements)
 
 
 def value_of(measurement: Measurement) -> Cell:
@@ -57,7 +57,7 @@ Rows = Mapping[tuple[str, str], Mapping[str, Measurement]]
 """Measurements by name, by whom they are about and whom they compare with."""
 
 
-def _rows(measurements: Sequence[Measurement]) -> Rows:
+def rows_of_groups(measurements: Sequence[Measurement]) -> Rows:
     """A row for each group and whom it is compared with.
 
     What compares a group with nobody stands in its first row.
@@ -80,12 +80,12 @@ def _whom(measurement: Measurement) -> str:
     return about_whom(replace(measurement, about=alone)) or "everybody"
 
 
-def _missing(measurements: Sequence[Measurement]) -> Iterator[Part]:
+def missing(measurements: Sequence[Measurement]) -> Iterator[Part]:
     """What is missing, counted together where the reason is the same."""
-    missing = Counter((term(m.name).label, m.why) for m in measurements if m.value is None)
-    if missing:
+    absent = Counter((term(m.name).label, m.why) for m in measurements if m.value is None)
+    if absent:
         yield Said("Not measured:")
-        yield Listing(tuple(Said(f"{label}{_times(count)}: {reason}") for (label, reason), count in missing.items()))
+        yield Listing(tuple(Said(f"{label}{_times(count)}: {reason}") for (label, reason), count in absent.items()))
     if not measurements:
         yield Said("Not measured.")
 

@@ -26,7 +26,7 @@ from governance.committee.seats import Place, counted, missing_for_quorum, out_o
 from governance.committee.voting import Outcome, outcome
 from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Evidence
-from governance.papers.card import Card
+from governance.papers.card import Background, Card
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
 from governance.records import ModelVersion, Person
@@ -276,6 +276,30 @@ def assessed(ports: Ports, model: str, version: str) -> Assessed:
         )
 
 
+def background(ports: Ports, model: str, version: str) -> Background:
+    """What the card of a version is read beside.
+
+    The card of the version before it, and the requests that it serves.
+    """
+    with ports.store.reader() as reader:
+        earlier = [
+            a for a in reader.evidence.assessments() if a.model == model and _number(a.version) < _number(version)
+        ]
+        before = max(earlier, key=lambda a: _number(a.version), default=None)
+        return Background(
+            None if before is None else fetch(reader, before.card, Card),
+            tuple(r for r in requests_where(reader, Chosen(model=model)) if r.version == version),
+        )
+
+
+def _number(version: str) -> int:
+    """The place of a version among those of its model.
+
+    One that is no number comes first.
+    """
+    return int(version) if version.isdecimal() else 0
+
+
 def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     """Every version that has evidence.
 
@@ -286,7 +310,7 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     last = {
         model: max(a.assessed_at for a in assessments if a.model == model) for model in {a.model for a in assessments}
     }
-    newest_first = sorted(assessments, key=lambda a: int(a.version) if a.version.isdecimal() else 0, reverse=True)
+    newest_first = sorted(assessments, key=lambda a: _number(a.version), reverse=True)
     return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 

@@ -4,17 +4,19 @@ All that is measured has interval and n, all that is not has its reason. All tha
 """
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from governance.canonical import digest_of
 from governance.evidence.bundle import DataUsed
 from governance.evidence.explanation import Explanation
-from governance.papers.card import Card, card_of
+from governance.papers.card import Background, Card, both_measured, card_of
 from governance.papers.card_paper import card_paper
 from governance.papers.markdown import markdown
 from governance.predictions.spec import ModelSpec
 from governance.records import DatasetInput, ModelVersion
 from governance.sentences.phrase import said_earlier
-from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
+from tests.builders import MODEL, NOON, a_measurement, a_request, a_spec, an_evidence
 
 
 def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: object) -> Card:
@@ -115,3 +117,29 @@ def test_a_card_has_a_row_for_each_group_and_says_whom_it_is_compared_with():
         "| M (sex) |  | 50.0 % (n 100) |  |",
         "| F (sex) | all others |  | 0.250 (n 100) |",
     ]
+
+
+def test_numbers_that_both_versions_have_stand_side_by_side_and_others_are_left_out():
+    now = a_card(of=an_evidence(a_measurement(0.7, None, "recall"), a_measurement(0.6, None, "precision")))
+    before = a_card(of=an_evidence(a_measurement(0.5, None, "recall"), a_measurement(None, None, "precision")))
+    assert [(m.name, m.value, was.value) for m, was in both_measured(now, before)] == [("recall", 0.7, 0.5)]
+    text = markdown(card_paper(now, now.digest, Background(before)))
+    assert "| Recall | everybody | 70.0 % | 50.0 % |" in text
+    assert "No earlier version was assessed." in printed(now)
+
+
+def test_predictions_from_before_the_registration_are_said_with_why_that_can_be():
+    card = a_card(a_spec(origin={"kind": "simulated", "note": "Nobody is real."}))
+    late = replace(card, created_at=datetime(2030, 1, 1, 9, 0, tzinfo=UTC))
+    early = replace(card, created_at=datetime(2020, 1, 1, 9, 0, tzinfo=UTC))
+    assert "before it was registered (1 Jan 2030, 09:00 UTC). The days of simulated data are made up" in printed(late)
+    assert "before it was registered" not in printed(early)
+    real = replace(late, origin=None)
+    assert "The files may have been stored there later than they began to serve." in printed(real)
+
+
+def test_the_paper_has_the_requests_about_the_version_and_says_where_there_is_none():
+    card = a_card()
+    text = markdown(card_paper(card, card.digest, Background(requests=(a_request(),))))
+    assert re.search(r"\| R-\d+ \|", text)
+    assert "Nobody has asked that it serves." in printed(card)
