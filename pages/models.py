@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.text import search_box
-from app.panels.decide.owner import ask_form
+from app.panels.decide.owner import ask_form, who_asks
 from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
 from app.session import acting, identity
@@ -19,6 +19,7 @@ st.title("Models")
 st.markdown(
     "What was registered when the worker last looked, which version served, and what the committee has said about each."
 )
+who_asks()
 stray_banner()
 wanted = search_box("model, owner, tier or description")
 names = ports().documents.models()

@@ -53,6 +53,7 @@ def test_nobody_else_is_offered_to_ask(opens: Opens, person: Person):
     opens(Start.MEASURED)
     screen = Screen(person, "models", **ABOUT)
     assert (screen.buttons, screen.fields) == ([], [])
+    assert "A model owner asks the committee about a version." in screen.text
 
 
 def test_an_owner_withdraws_after_reading_what_follows(opens: Opens):

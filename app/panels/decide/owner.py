@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.design.act import Pending, ask_first, confirm, notice, perform, refuse
 from app.design.forms import Form
+from app.design.text import aside
 from app.design.writing import said_of, write
 from app.selection import put
 from app.session import acting, can, identity
@@ -48,6 +49,12 @@ def ask_form(model: Registered, version: ModelVersion) -> None:
     if chosen:
         confirm("ask")
         notice("ask")
+
+
+def who_asks() -> None:
+    """Who asks the committee about a version, for those who do not."""
+    if not can(Action.REQUEST):
+        aside("A model owner asks the committee about a version. You can read all there is about each.")
 
 
 def owners_part(review: Review) -> None:
