@@ -3,12 +3,17 @@
 No menu has it.
 """
 
+from datetime import date
+
 import streamlit as st
 
+from app import charts
 from app.design import naming, states
 from app.design.context import DOCKET, Step, context_line, rules_parts
+from app.design.figure import figure
 from app.design.numbers import Figure, figures
 from app.design.rows import ListRow, list_rows
+from app.design.sheet import Quantity, Row, sheet
 from app.design.window import called
 from app.session import identity
 from app.wording import ANSWERS, CHOICES, SIMULATED_BADGE, STANDINGS, STATES, VERDICTS
@@ -16,6 +21,7 @@ from governance.canonical import digest_of
 from governance.committee.headline import in_thousand
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
+from governance.evidence.measure import POINTS, SHARE
 from governance.sentences import measuring
 
 called("Design")
@@ -48,6 +54,16 @@ first_step = Step("R-0003: Should version 2 of card-fraud replace version 1?", "
 sides = ("**0 of 3 votes**  \n:small[needs ethics and lay]", "**due in 29 days**  \n:small[28 Dec 2026]")
 below = f":small[{ANSWERS[Answer.NOT_MET].markdown} &nbsp; Gap of 3.6 points for 65+, limit 2]"
 list_rows([ListRow("example", first_step, below, sides, Step("Vote on R-0003", "docket"))])
+
+st.header("Tables and charts")
+st.markdown("Numbers in a table are shaded by how near they are to a limit, or have a bar beside them.")
+rows: list[Row] = [
+    {"Group": "65+", "Rate": Quantity(0.959, SHARE), "Gap": Quantity(-0.036, POINTS)},
+    {"Group": "35-54", "Rate": Quantity(0.995, SHARE), "Gap": None},
+]
+sheet(rows, heat={"Gap": [1.0, 0.0]}, bars=("Rate",), alt="Two groups with their rates and their gap")
+drawn = charts.by_version({"version 1": [(date(2026, 11, 2), 0.31), (date(2026, 11, 9), 0.24)]}, "Drift (PSI)", 0.25)
+figure(drawn, "Drift is back within its limit. It was 0.31, and is 0.24.", rows, "example")
 
 st.header("Names")
 st.markdown(naming.person(identity().person))

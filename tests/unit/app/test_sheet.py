@@ -5,7 +5,7 @@ No spreadsheet computes anything that somebody wrote.
 
 import pytest
 
-from app.design.sheet import Quantity, as_text, in_numbers, laid_out, quantity
+from app.design.sheet import Quantity, as_text, in_numbers, laid_out, quantity, without_unit
 from app.panels.evidence.explanations import case_rows
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.evidence.measure import SHARE, Reading
@@ -93,3 +93,8 @@ def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
         ("merchant", None, "travel", 0.25),
     ]
     assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)"]
+
+
+@pytest.mark.parametrize(("column", "expected"), [("Gap (points)", "Gap"), ("Group", "Group"), ("n", "n")])
+def test_a_column_is_shaded_and_barred_under_its_name_without_the_unit(column: str, expected: str):
+    assert without_unit(column) == expected
