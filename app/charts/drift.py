@@ -14,7 +14,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
-from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINT, FAINTER, FAR, INK, MARK, NO_COLOUR
+from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINTER, FAR, GREY, INK, MARK, NO_COLOUR
 from governance.words import day
 
 LABELS_ACROSS = 8
@@ -23,7 +23,7 @@ LABELS_ACROSS = 8
 def distributions(labels: Sequence[str], reference: Sequence[int], current: Sequence[int], now: str) -> go.Figure:
     """Two distributions over the same bins, as shares."""
     figure = go.Figure()
-    for counts, name, colour in ((reference, "reference", FAINT), (current, now, INK)):
+    for counts, name, colour in ((reference, "reference", GREY), (current, now, INK)):
         whole = sum(counts)
         shares = [count / whole if whole else 0 for count in counts]
         figure.add_bar(
@@ -50,7 +50,7 @@ def distances(measurements: Sequence[Measurement], limit: float | None) -> go.Fi
             x=[m.noise or 0.0 for m in rows],
             y=names,
             orientation="h",
-            marker_color=FAINT,
+            marker_color=GREY,
             name="chance alone",
             hovertemplate="%{y}: chance alone stays under %{x:.3f}<extra></extra>",
         )
@@ -152,6 +152,7 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
             "tickvals": [0, middle, 2 * middle],
             "ticktext": _ends(grid),
             "outlinewidth": 0,
+            "tickangle": 0,
         },
     )
 
