@@ -37,7 +37,17 @@ COMMITS = ("cf434ad", "a46529c")
 REVOKED, WAITS = "R-0010", {"cf434ad": "R-0019", "a46529c": "R-0020"}
 POLICY = {"cf434ad": "R-0014", "a46529c": "R-0015"}
 """In every home: who may no longer serve; what is in review; the rules that took the place of the first ones."""
-OF_A_VERSION = ("models", "performance", "fairness", "explanations", "model_card", "bias", "monitoring", "data_quality")
+OF_A_VERSION = (
+    "models",
+    "overview",
+    "performance",
+    "fairness",
+    "explanations",
+    "model_card",
+    "bias",
+    "monitoring",
+    "data_quality",
+)
 OF_THE_CONSOLE = ("review", "policy", "committee", "audit_log")
 AFTERWARDS = date(2026, 6, 21)
 """The day after the story's last one."""

@@ -46,6 +46,7 @@ VALUES = {
 }
 PAGES = (
     "docket",
+    "overview",
     "monitoring",
     "data_quality",
     "performance",

@@ -21,7 +21,7 @@ from tests.pages.screens import Screen, show
 
 pytestmark = pytest.mark.slow
 Row = dict[str, Any]
-PAGES = ("performance", "fairness", "monitoring", "data_quality", "explanations", "model_card", "bias")
+PAGES = ("overview", "performance", "fairness", "monitoring", "data_quality", "explanations", "model_card", "bias")
 
 
 def every(**cells: Any) -> Callable[[list[Row]], list[Row]]:

@@ -22,6 +22,7 @@ OF_DECISIONS = (
     *("selection rate", "Good decision", "true positive", "good decision, the share", "alibration error"),
 )
 PAGES = (
+    "overview",
     "monitoring",
     "performance",
     "fairness",
