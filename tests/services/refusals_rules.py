@@ -19,6 +19,7 @@ from governance.services.committee.end import revoke, suspend
 from governance.services.committee.participation import delegate_seat, recuse, take_seat_back
 from governance.services.committee.policy import announce_policy, history
 from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.request import prospect
 from governance.services.committee.withdraw import withdraw
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import LARGEST, attach_document
@@ -90,6 +91,14 @@ def appealed_in_vain(console: Ports) -> None:
 PROHIBITED = a_policy().model_copy(update={"tiers": {"never": Prohibited(prohibited="it would rank people")}})
 TABLE = {
     "asking twice on the same dossier": Case(ask, refusals.asked_for_already("R-0001")),
+    "looking at what asking again would do": Case(
+        lambda c: prospect(by(c, FARAH), "card-fraud", "2"), refusals.asked_for_already("R-0001")
+    ),
+    "looking at what asking for a version without evidence would do": Case(
+        lambda c: prospect(by(c, FARAH), "card-fraud", "1"),
+        refusals.no_evidence("card-fraud", "1"),
+        start=Start.MEASURED,
+    ),
     "asking for a version without evidence": Case(
         lambda c: ask(c, "1"),
         refusals.no_evidence("card-fraud", "1"),

@@ -434,7 +434,8 @@ def test_brief_and_card_say_what_a_choice_is(console: Ports):
         for sentence in part.sentences
     )
     assert "Every class counting once, its macro F1 is" in text
-    assert "points lower in the group female than in the group male" in text
+    assert "Of the cases that are of class pay in the group female" in text
+    assert "in 1,000 were given another class" in text
     card = markdown(card_paper(assessed_version.card, "sha256:card"))
     assert "Macro F1" in card
     assert "| Recall of the class | refuse |" in card

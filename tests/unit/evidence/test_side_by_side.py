@@ -91,7 +91,8 @@ def test_a_cell_is_shaded_by_the_share_of_the_room_up_to_the_limit(gap, limits, 
 def test_a_gap_is_said_in_the_words_of_the_model_and_with_what_it_means():
     spec = a_spec(favourable=0, words=PAYMENTS.model_dump())
     sentence = (
-        "Of the payments that are honest, 3.6 in 100 fewer went through in the group 65+ than in the group 35-54. "
+        "Of the payments that are honest, the share that went through is 3.6 points lower in the group 65+ than in the "
+        "group 35-54. "
     )
     assert gap_said(OLD, spec, Answer.NOT_MET) == f"{sentence}That is beyond the limit of the policy."
     assert gap_said(OLD, spec, None) == f"{sentence}Chance does not explain this."
