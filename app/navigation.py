@@ -70,6 +70,11 @@ def navigation(waiting: int) -> tuple[st.Page, str]:
     return page, pages[page].title
 
 
+def title_of(path: str) -> str:
+    """What the page is called that has this address."""
+    return next(screen.title for screen in (*MENU, *HIDDEN) if _address(screen) == path)
+
+
 def help_link() -> None:
     """A link to Help in the sidebar."""
     with st.sidebar:
@@ -99,7 +104,11 @@ def _page(screen: Screen, waiting: int = 0, visibility: Literal["visible", "hidd
         FOLDER / f"{screen.name}.py",
         title=f"{called} ({waiting})" if waiting else called,
         icon=screen.icon,
-        url_path=screen.name.replace("_", "-"),
+        url_path=_address(screen),
         default=screen.name == "docket",
         visibility=visibility,
     )
+
+
+def _address(screen: Screen) -> str:
+    return screen.name.replace("_", "-")

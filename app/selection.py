@@ -270,6 +270,14 @@ def follow_request(request: Request) -> None:
     remember(request=request.id, **version)
 
 
+def from_request() -> dict[str, str]:
+    """The request from which somebody came.
+
+    As a link to other evidence names it. Empty where the address names none.
+    """
+    return {name: st.query_params[name] for name in ("request",) if name in st.query_params}
+
+
 def _request() -> Request | None:
     """The request that the address names.
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from, verdicts
+from app.panels.evidence.places import spot
 from app.panels.evidence.version import begin
 from app.panels.papers import to_keep
 from app.selection import choose, choose_part
@@ -49,7 +50,7 @@ if not attributes(report):
 attribute = choose("Sensitive attribute", attributes(report), "attribute", default=looked_at_first(report))
 verdicts(report, attribute)
 part, place = choose_part(TITLES, CHOSEN_IN)
-with place:
+with place, spot(part):
     PARTS[part](report, attribute, task_of(assessed.spec).words(assessed.spec))
 sampled_from(report, digest, assessment.spec)
 with st.container(horizontal=True):

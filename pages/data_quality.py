@@ -5,6 +5,7 @@ Its rows, by feature and week by week.
 
 from app.panels.evidence.counts import stored
 from app.panels.evidence.data_quality import by_feature, flow, in_words, what_is_odd
+from app.panels.evidence.places import spot
 from app.panels.evidence.version import begin
 from app.selection import choose_part
 
@@ -16,6 +17,6 @@ counts = stored(begin("Data quality"))
 in_words(counts)
 titles = {"features": "By feature", "periods": f"{counts.unit.capitalize()} by {counts.unit}"}
 part, place = choose_part(titles, CHOSEN_IN)
-with place:
+with place, spot(part):
     PARTS[part](counts)
 what_is_odd()

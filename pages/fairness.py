@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.panels.evidence.fairness import gaps, inside, strata
 from app.panels.evidence.groups import by_group, compared, finding
+from app.panels.evidence.places import spot
 from app.panels.evidence.threshold import explorer
 from app.panels.evidence.trend import over_time
 from app.panels.evidence.version import begin
@@ -36,5 +37,5 @@ if groups is None:
 finding(groups)
 offered = {part: title for part, title in TITLES.items() if part != "strata" or strata(assessed)}
 part, place = choose_part(offered, CHOSEN_IN)
-with place:
+with place, spot(part):
     PARTS[part](groups)

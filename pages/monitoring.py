@@ -5,6 +5,7 @@ Any window against any other; versions side by side.
 
 from app.panels.evidence.counts import stored
 from app.panels.evidence.monitoring import finding, what_moved
+from app.panels.evidence.places import spot
 from app.panels.evidence.version import begin
 from app.panels.evidence.versions import versions_side_by_side
 from app.panels.evidence.windows import any_window
@@ -21,5 +22,5 @@ CHOSEN_IN = {
 counts = stored(begin("Monitoring"))
 finding(counts)
 part, place = choose_part(TITLES, CHOSEN_IN)
-with place:
+with place, spot(part):
     PARTS[part](counts)

@@ -4,6 +4,7 @@ Its calibration, its speed, and whether that changes.
 """
 
 from app.panels.evidence.performance import changes, headline, how_often_right, speed
+from app.panels.evidence.places import spot
 from app.panels.evidence.tasks import task_shown
 from app.panels.evidence.version import begin
 from app.selection import choose_part
@@ -17,5 +18,5 @@ titles = {"right": "Over time", "closely": closely.title, "speed": "Speed", "cha
 parts = {"right": how_often_right, "closely": closely.right, "speed": speed, "changes": changes}
 headline(assessed)
 part, place = choose_part(titles, CHOSEN_IN)
-with place:
+with place, spot(part):
     parts[part](assessed)

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 """The one inline script of Streamlit's page. Another Streamlit has another: tests/unit/app/test_front.py computes it."""
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
-SCRIPTS = tuple((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in ("drafts", "steps", "tour"))
-"""Our own: what drafts, the Back button and the first note need of a browser. Nothing of them leaves it."""
+SCRIPTS = tuple((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in ("drafts", "links", "steps", "tour"))
+"""Our own: what drafts, links, the Back button and the first note need of a browser. Nothing of them leaves it."""
 
 
 def _named(script: str) -> str:

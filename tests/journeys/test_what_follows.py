@@ -90,6 +90,20 @@ def test_from_a_request_over_the_parts_of_its_evidence_and_back(page: Page, cons
     expect(page.get_by_role("combobox", name="Acting as")).to_have_value(re.compile("Ben Okafor"))
 
 
+def test_a_link_of_the_brief_leads_to_what_it_names_in_the_same_tab_and_back(page: Page, console: Console):
+    page.goto(f"{console.url}/review?request=R-0003&as=ben")
+    reason = page.get_by_label("Reason (it goes into the log)")
+    reason.fill("Half a sentence")
+    page.get_by_text("Who may be harmed").click()
+    page.get_by_role("link", name="Fairness: Equal opportunity difference by age").first.click()
+    expect(page.get_by_text("R-0003 speaks of this")).to_be_in_viewport()
+    expect(page.locator(".st-key-spot")).to_be_in_viewport(ratio=0.4)
+    expect(page.get_by_role("combobox", name="Compared by")).to_have_value("age")
+    assert len(page.context.pages) == 1
+    page.go_back()
+    expect(reason).to_have_value("Half a sentence")
+
+
 def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_else(page: Page, console: Console):
     page.goto(f"{console.url}/review?request=R-0003&as=ben")
     reason, rejects = page.get_by_label("Reason (it goes into the log)"), page.get_by_role("radio", name="reject")

@@ -36,6 +36,12 @@ def test_each_requirement_has_its_answer_its_value_beside_the_limit_and_leads_to
 
 def test_the_part_that_shows_a_group_or_a_feature_opens_on_it():
     gap = a_measurement(-0.04, None, "equal_opportunity_difference", attribute="age", group="65+", versus="35-54")
-    assert place_of(gap.name, gap) == ("fairness", {"attribute": "age", "gap": "equal_opportunity_difference"})
+    assert place_of(gap.name, gap) == (
+        "fairness",
+        {"part": "gaps", "attribute": "age", "gap": "equal_opportunity_difference", "see": gap.key},
+    )
     moved = a_measurement(0.7, None, "psi", feature="amount")
-    assert place_of(moved.name, moved) == ("monitoring", {"feature": "amount", "measure": "psi"})
+    assert place_of(moved.name, moved) == (
+        "monitoring",
+        {"part": "moved", "feature": "amount", "measure": "psi", "see": moved.key},
+    )

@@ -3,11 +3,14 @@
 The page says so where an address names what does not exist.
 """
 
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
 
+from app.navigation import FOLDER
+from app.panels.evidence.places import PART
 from governance.services.committee.policy import announce_policy
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
@@ -52,6 +55,28 @@ def test_the_version_of_a_request_follows_to_the_evidence_and_the_request_back()
     screen.menu("review")
     assert screen.held("Request") == ONE
     assert "R-0001: Should version 2 of card-fraud replace version 1?" in screen.text
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_link_of_the_brief_says_what_is_there_and_its_page_says_the_number():
+    written = Screen(BEN, "review", request=ONE).text
+    links = re.findall(r"\[([^\]]+)\]\(/([a-z-]+)\?([^)]+)\)", written)
+    assert {label.partition(":")[0] for label, _, _ in links} >= {"Performance", "Fairness"}
+    for label, page, query in links:
+        address = {name: values[0] for name, values in parse_qs(query).items()}
+        screen = Screen(BEN, page.replace("-", "_"), **address)
+        assert (
+            f"R-0001 speaks of this] &nbsp; **{label.partition(': ')[2].partition(' by ')[0].partition(' of ')[0]}"
+            in screen.text
+        )
+        assert "does not exist here" not in screen.text
+        screen.choose("Version", "1")
+        assert "speaks of this" not in screen.text
+
+
+def test_every_part_to_which_links_lead_is_a_part_of_its_page():
+    pages = {place: (FOLDER / f"{place.page.replace('-', '_')}.py").read_text(encoding="utf-8") for place in PART}
+    assert [place for place, part in PART.items() if f'"{part}": ' not in pages[place]] == []
 
 
 @pytest.mark.usefixtures("shown")

@@ -3,15 +3,12 @@
 The brief has one page. The champion stands beside the challenger.
 """
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from app.console import ports
 from app.design.text import aside, explained
-from app.panels.evidence.places import place_of
+from app.panels.evidence.places import evidence_link
 from app.panels.papers import to_keep
-from app.session import PERSON, identity
 from app.wording import STATES, plain
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import select
@@ -111,24 +108,6 @@ def _difference(ours: Measurement, theirs: Measurement | None) -> str:
 
 
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
-    if measurement is None or not review.evidence_is_last:
-        return plain(text)
-    return f"{plain(text)} [evidence]({_address(measurement, review)})"
-
-
-def _address(measurement: str, review: Review) -> str:
-    """The address of the measurement with this key.
-
-    The page shows it, with everything chosen so that it is on screen.
-    """
-    measured = () if review.evidence is None else review.evidence.measurements
+    measured = () if review.evidence is None or not review.evidence_is_last else review.evidence.measurements
     match = next((m for m in measured if m.key == measurement), None)
-    page, place = place_of(measurement if match is None else match.name, match)
-    dossier = review.request.dossier
-    chosen = {
-        "model": dossier.model,
-        "version": dossier.version,
-        "request": review.request.id,
-        PERSON: identity().person.id,
-    }
-    return f"/{page}?{urlencode({**chosen, **place})}"
+    return plain(text) if match is None else f"{plain(text)} {evidence_link(review.request, match)}"

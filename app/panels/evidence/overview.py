@@ -11,6 +11,7 @@ from app.design.text import aside
 from app.navigation import EVIDENCE, link
 from app.panels.evidence.about import say_unmeasured
 from app.panels.evidence.places import place_of
+from app.selection import from_request
 from app.wording import ANSWERS, EFFECTS, plain
 from governance.committee.findings import Finding, Verdict, findings, worst_first
 from governance.evidence.catalogue import term
@@ -96,5 +97,6 @@ def _leads_to(resting: Sequence[Verdict], assessed: Assessed) -> None:
                 ":material/arrow_forward:",
                 model=shown.model,
                 version=shown.version,
+                **from_request(),
                 **chosen,
             )

@@ -21,6 +21,7 @@ from app.design.context import (
 )
 from app.design.window import called
 from app.navigation import link
+from app.panels.evidence.places import say_linked
 from app.selection import Offered, offered
 from app.session import can
 from governance.committee.dossier import Dossier
@@ -49,6 +50,8 @@ def begin(title: str) -> Assessed:
         _way_to_ask(shown)
     called(f"{title} of {shown.model}/{shown.version}")
     evidence_parts(title, shown.model, shown.version, versions.request)
+    rests = versions.request is not None and _rests_on(versions.request, shown)
+    say_linked(assessed.evidence.measurements, versions.request if rests else None)
     return assessed
 
 
@@ -78,6 +81,10 @@ def _remark(shown: Assessment, request: Request) -> str:
     about = request.matter
     if not isinstance(about, Dossier) or (about.model, about.version) != (shown.model, shown.version):
         return f"{request.id} is about {request.name}, which this is not"
-    if about.evidence != shown.evidence:
+    if not _rests_on(request, shown):
         return f"Newer evidence than that of {request.id}"
     return f"Evidence for {request.id}"
+
+
+def _rests_on(request: Request, shown: Assessment) -> bool:
+    return isinstance(request.matter, Dossier) and request.matter.evidence == shown.evidence
