@@ -15,7 +15,7 @@ def low_header() -> None:
     st.html(
         f"<style>@media (min-width: {WIDE}) {{"
         f"{wide} [data-testid=stMainBlockContainer] {{ padding-top: 1rem }}"
-        f"{wide} [data-testid=stHeader] {{ background: none; pointer-events: none }}"
-        f"{wide} [data-testid=stHeader] button {{ pointer-events: auto }}"
+        f"{wide} [data-testid=stHeader], {wide} [data-testid=stHeader] * {{ background: none; pointer-events: none }}"
+        f"{wide} [data-testid=stHeader] button, {wide} [data-testid=stHeader] button * {{ pointer-events: auto }}"
         "}</style>"
     )

@@ -37,10 +37,10 @@ R_0004 = Asked(
 )
 
 
-def in_sight(found: Locator, height: int) -> bool:
+def in_sight(element: Locator, height: int) -> bool:
     """Whether all of it is on the first screen."""
-    expect(found).to_be_visible()
-    box = found.bounding_box()
+    expect(element).to_be_visible()
+    box = element.bounding_box()
     assert box is not None
     return box["y"] >= 0 and box["y"] + box["height"] <= height
 
@@ -67,6 +67,6 @@ def test_question_verdict_worst_group_and_the_way_to_vote_are_on_the_first_scree
         "today and the others": page.get_by_text(asked.compared),
         "the way to vote": way,
     }
-    out_of_sight = [name for name, found in seen.items() if not in_sight(found.first, height)]
+    out_of_sight = [name for name, element in seen.items() if not in_sight(element.first, height)]
     page.close()
     assert out_of_sight == []
