@@ -91,6 +91,7 @@ with left:
     with questions_tab:
         questions(review)
         notice("questions")
+    people(review)
 with right:
     declare_form(review)
     notice("declare")
@@ -103,4 +104,3 @@ with right:
     confirm("close")
     notice("close")
     what_next(review)
-    people(review)
