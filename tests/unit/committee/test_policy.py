@@ -25,7 +25,7 @@ def test_a_requirement_that_cannot_be_judged_is_refused(fields, expected):
 
 
 def test_a_requirement_without_a_sentence_for_not_met_has_the_bytes_it_always_had():
-    # As the program of 27 November 2026 computed it, which knew no such sentence.
+    # As computed by the program that knew no such sentence.
     before = "sha256:2360a2e936252abeb19da1dc2afc7099da54b5060e2e4a6fb0bc019b808fce91"
     assert a_policy().digest == before
     assert a_policy(a_requirement(not_met="It tells nothing apart.")).digest != before
