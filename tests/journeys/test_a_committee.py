@@ -206,6 +206,7 @@ def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it
 
     page.goto(f"{console.url}/?as=clara")
     expect(page.get_by_text("1 so far").first).to_be_visible()
+    page.goto(f"{console.url}/?as=clara&show=closed")
     expect(page.get_by_text("suspended").first).to_be_visible()
     votes(home, "R-0005", "clara", "jana", "elena")
     close(page, console, "amina", "R-0005", "It was right; a proper request shall follow.")
