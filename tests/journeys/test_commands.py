@@ -480,7 +480,7 @@ BROKEN = [
         ("policy", "simulate", "{home}/policy.yaml"),
         [
             r"policy.yaml:4: version: found 0, expected greater than or equal to 1",
-            r"policy.yaml:17: tiers.high.requirements.0.at_least: found 'plenty', expected a valid number",
+            r"policy.yaml:18: tiers.high.requirements.0.at_least: found 'plenty', expected a valid number",
         ],
         id="a policy with errors",
     ),

@@ -61,7 +61,7 @@ def test_a_process_that_starts_warm_does_and_says_what_a_cold_one_does(tmp_path:
     assert ended(warm.python(), tmp_path, program) == ended(sys.executable, tmp_path, program)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_signal_to_it_is_one_to_the_process_that_does_the_work(number: signal.Signals):
     command = [warm.python(), "-c", SLEEPS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:

@@ -130,10 +130,8 @@ def test_an_alias_moved_with_the_plain_client_is_in_the_log_within_two_seconds(w
 
     print("seconds until the entry:", ", ".join(f"{seconds:.2f}" for seconds in took))
     gone, moved = world.entries(FOUND)
-    assert [(entry["detail"]["found"], entry["detail"]["noticed"]) for entry in (moved, gone)] == [
-        ("2", "webhook"),
-        (None, "webhook"),
-    ]
+    # What looked around first may have seen the first move before the message came.
+    assert (moved["detail"]["found"], gone["detail"]["found"], gone["detail"]["noticed"]) == ("2", None, "webhook")
     assert "The registry does not say who moved it, nor exactly when" in moved["reason"]
 
 

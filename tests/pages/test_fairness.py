@@ -46,7 +46,7 @@ def old_people_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 def test_it_opens_on_the_attribute_with_the_widest_gap_that_is_sure_and_the_address_still_chooses():
     opened = Screen(BEN, "fairness", model=MODEL, version="2")
     assert opened.held("Compared by") == "age"
-    assert "fewer were decided 0 in the group 65+ than in the group 35-54. Chance does not explain this." in opened.text
+    assert "lower in the group 65+ than in the group 35-54. Chance does not explain this." in opened.text
     assert Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex").held("Compared by") == "sex"
 
 

@@ -184,7 +184,7 @@ def vote_form(review: Review) -> None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
             _ballot(review, who, place, "Vote again")
     else:
-        st.subheader("Your vote", anchor="your-vote")
+        st.header("Your vote", anchor="your-vote")
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
         at_the_bottom(f"{request.id}: [Go to your vote](#your-vote)", "to-your-vote")
