@@ -1,6 +1,6 @@
 # make run     the console, with the demo world in it; it prints where
 # make test    everything, the browser included
-# make check   what must hold at every commit; no network, a minute and a half
+# make check   what must hold at every commit; no network, two minutes
 # make lint    of that, what needs no test: format, lint, types, the direction of imports
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet

@@ -761,7 +761,7 @@ def other_values(value: Any) -> list[object]:
         case None:
             return ["2026-01-01 00:00:00.000000"]
         case bytes():
-            return [flipped(value, 0.5), b""] if value else [b"x" * 32]
+            return [flipped(value, 0.5), flipped(value, 0.97), b""] if value else [b"x" * 32]
         case int():
             return [value + 1_000]
         case str() if value.startswith("{"):
