@@ -6,6 +6,7 @@
 import streamlit as st
 
 from app.design.room import low_header
+from app.design.states import failed
 from app.design.theme import dress
 from app.glossary import PLACET
 from app.machines.headers import ASSETS
@@ -13,7 +14,6 @@ from app.navigation import help_link, navigation, run_scripts
 from app.panels.rounds import rounds_banner
 from app.selection import follow
 from app.session import pick_person, waiting
-from app.wording import plain
 from governance.errors import PlacetError
 
 st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
@@ -34,4 +34,4 @@ try:
     dress()
     page.run()
 except PlacetError as error:
-    st.error("\n\n".join(plain(line) for line in str(error).splitlines()), icon=":material/error:")
+    failed(error)

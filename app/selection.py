@@ -85,7 +85,9 @@ def choose(
 ) -> str:
     """A select box whose choice is the address parameter `parameter`.
 
-    One of a set `width` (pixels) stands in a row and shows no label. Where the address has none, the choice is `default` or the first option. Where the address names what there is
+    One of a set `width` (pixels) stands in a row and shows no label.
+
+    Where the address has none, the choice is `default` or the first option. Where the address names what there is
     not, the box is empty, and the page says so and ends: of what follows a person. Of everything else the page goes
     on with what it shows otherwise, and says so as well. What there is, but is no option of this page, is in
     `elsewhere`, with what the page is to say of it.
@@ -223,7 +225,7 @@ class Offered:
     def wanted(self) -> Assessment | None:
         """The version that the address names.
 
-        None where there is no such version.         Where it names none, that of the request, and else the newest one.
+        None where there is no such version. Where it names none, that of the request, and else the newest one.
         """
         about = self.request.matter if self.request is not None else None
         asked = about.version if isinstance(about, Dossier) and about.model == self.model else ""
@@ -275,7 +277,7 @@ def from_request() -> dict[str, str]:
 
     As a link to other evidence names it. Empty where the address names none.
     """
-    return {name: st.query_params[name] for name in ("request",) if name in st.query_params}
+    return {name: value for name, value in st.query_params.items() if name == "request"}
 
 
 def _request() -> Request | None:

@@ -4,7 +4,7 @@ For answers too. Words for measurements are in governance.evidence.catalogue.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from governance.committee.kinds import KINDS
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
 from governance.committee.request import State, now_called
-from governance.evidence.judgement import Answer
+from governance.evidence.judgement import WORST_FIRST, Answer
 from governance.papers.markdown import escape
 from governance.words import visible
 
@@ -40,7 +40,11 @@ class Sign:
     @property
     def markdown(self) -> str:
         """The sign as a Markdown badge."""
-        return f":{self.colour}-badge[{self.icon} {self.word}]"
+        return self.badge(self.word)
+
+    def badge(self, text: str) -> str:
+        """The sign with another text, such as how many have it."""
+        return f":{self.colour}-badge[{self.icon} {text}]"
 
 
 STATES: Mapping[State, Sign] = {
@@ -148,6 +152,15 @@ def event(action: str) -> str:
     An event without words here is shown as it is.
     """
     return EVENTS.get(now_called(action), action)
+
+
+def counted_answers(answers: Sequence[Answer]) -> str:
+    """How many requirements have which answer, as badges, the worst first."""
+    return " ".join(
+        ANSWERS[answer].badge(f"{answers.count(answer)} {ANSWERS[answer].word}")
+        for answer in WORST_FIRST
+        if answer in answers
+    )
 
 
 def tally(approve: int, reject: int, abstain: int) -> str:

@@ -65,8 +65,7 @@ drawn = charts.by_version({"version 1": [(morning, 0.31), (noon, 0.24)]}, "Drift
 figure(drawn, "Drift is back within its limit. It was 0.31, and is 0.24.", rows, "example")
 
 st.header("Names")
-st.markdown(naming.person(identity().person))
-st.markdown(f"{naming.version('card-fraud', '2')}, {naming.moment(identity().authenticated_at)}")
+st.markdown(f"{naming.person(identity().name, 'ethics')}, {naming.moment(identity().authenticated_at)}")
 naming.digest("What this page is about", digest_of("design"))
 
 st.header("States")

@@ -25,7 +25,8 @@ with search:
     wanted = search_box("model, request, state or reason")
 with sort:
     order = Order(choose("Sort", list(Order), "sort", lambda by: ORDERS[Order(by)]))
-default = Part.MINE if waiting() else Part.OPEN
+mine = waiting()
+default = Part.MINE if mine else Part.OPEN
 part = Part(switched("show", list(Part), default))
 page_key = f"page:{part}:{order}:{wanted}"
 looked = acting(who)
@@ -41,7 +42,7 @@ with parts:
     switch("Which requests", list(Part), "show", lambda name: f"{PARTS[Part(name)]} {docket.counts[Part(name)]}", part)
 if all_simulated(docket):
     head.markdown(SIMULATED_BADGE, width="content")
-if not waiting():
+if not mine:
     st.markdown(plain(instead(who, docket.counts)))
 rows(docket, looked.today, searched=bool(wanted))
 if docket.pages > 1:

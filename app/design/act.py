@@ -129,9 +129,13 @@ def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
 def ask_first(pending: Pending) -> None:
     """Ask whether somebody means it, before anything is done.
 
-    See `confirm`.
+    See `confirm`. Without words nobody is asked: the act refuses at once, at the field that lacks them.
     """
-    st.session_state[PENDING] = pending
+    form = pending.form
+    if all(str(st.session_state[form.field(name)]).strip() for name in form.words):
+        st.session_state[PENDING] = pending
+    else:
+        perform(pending.at, pending.act, form)
 
 
 def confirm(at: str) -> None:

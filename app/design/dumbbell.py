@@ -9,7 +9,8 @@ from html import escape
 
 import streamlit as st
 
-from governance.palette import DARK, LIGHT, Scheme, seen_through
+from app.design.theme import scheme
+from governance.palette import Scheme, seen_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,18 @@ def dumbbell(heading: str, rows: Sequence[Row], called: tuple[str, str], limit: 
 
     `called` are the names of now and then.
     """
-    scheme = DARK if st.context.theme.type == "dark" else LIGHT
+    colours = scheme()
     ends = [share for row in rows for share in (row.high, row.now, row.then or 0.0)]
     most = 1.08 * max([*ends, limit or 0.0, 0.001])
-    drawn = "".join(_row(row, most, limit, scheme) for row in rows)
+    drawn = "".join(_row(row, most, limit, colours) for row in rows)
     now, then = (escape(name) for name in called)
-    names = f'<span><i style="{_dot(scheme.after, scheme)}"></i>{now}</span>'
+    names = f'<span><i style="{_dot(colours.after, colours)}"></i>{now}</span>'
     if any(row.then is not None for row in rows):
-        names += f'<span><i style="{_ring(scheme.before, scheme)}"></i>{then}</span>'
+        names += f'<span><i style="{_ring(colours.before, colours)}"></i>{then}</span>'
     if limit is not None:
-        names += (
-            f'<span><b style="border-left:2px dashed {scheme.grave}"></b>limit, {round(1000 * limit):,} in 1,000</span>'
-        )
+        names += f'<span><b style="border-left:2px dashed {colours.grave}"></b>limit, {round(1000 * limit):,} in 1,000</span>'
     st.html(
-        f"<style>{_style(key, scheme)}</style>"
+        f"<style>{_style(key, colours)}</style>"
         f'<figure class="{key}" role="figure" aria-label="{escape(heading, quote=True)}">'
         f"<figcaption>{escape(heading)}</figcaption><table>{drawn}</table><p>{names}</p></figure>"
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.design.sheet import Row, sheet
 from app.design.text import aside
+from app.design.theme import scheme
 from app.wording import plain
 
 NAMED_BY = ("model", "version", "request")
@@ -78,7 +79,7 @@ def legible(drawn: go.Figure) -> go.Figure:
 
     Streamlit's grey is too pale to read, and so are the colours of lines (WCAG 2.2, 1.4.3).
     """
-    ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    ink = scheme().text
     words = {"tickfont_color": ink, "title_font_color": ink}
     drawn.update_xaxes(words).update_yaxes(words).update_annotations(font_color=ink)
     drawn.update_layout(legend_font_color=ink)

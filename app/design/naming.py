@@ -1,24 +1,18 @@
-"""Persons, versions, times and digests, each in one way."""
+"""Persons, times and digests, each in one way."""
 
 import streamlit as st
 
 from app.design.terms import meaning
 from app.wording import plain
 from governance.canonical import short
-from governance.records import Person
 from governance.words import day, moment
 
-__all__ = ["day", "digest", "moment", "person", "version"]
+__all__ = ["day", "digest", "moment", "person"]
 
 
-def person(whom: Person) -> str:
-    """A person as Markdown, with the seat, or the role without one."""
-    return f"**{plain(whom.name)}**, {plain(f'{whom.seat} seat' if whom.seat else whom.role)}"
-
-
-def version(model: str, number: str) -> str:
-    """A version of a model, as Markdown."""
-    return f"version {plain(number)} of {plain(model)}"
+def person(name: str, seat: str) -> str:
+    """A person with their seat, as Markdown."""
+    return f"**{plain(name)}**, {plain(seat)} seat"
 
 
 def digest(of_what: str, value: str) -> None:

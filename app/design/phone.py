@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-NARROW = "640px"
-"""Streamlit puts columns below each other from here on."""
+from app.design.theme import NARROW
 
 
 def at_the_bottom(text: str, key: str) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.design.context import Step
+from app.design.theme import NARROW, scheme
 from app.navigation import link
 from app.wording import plain
 
-ROW, ACT, PHONE = "list-row", "row-act", "640px"
+ROW, ACT = "list-row", "row-act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def list_rows(rows: Sequence[ListRow]) -> None:
 
 
 def _style() -> None:
-    colour = st.get_option(f"theme.{st.context.theme.type or 'light'}.linkColor")
+    colour = scheme().link
     row, act = f"[class*=st-key-{ROW}]", f"[class*=st-key-{ACT}]"
     st.html(
         f"<style>{row} {{ padding: 0.35rem 0.75rem }}"
@@ -54,7 +55,7 @@ def _style() -> None:
         f"{row} a p {{ white-space: normal }}"
         f"{act} a p {{ white-space: nowrap }}"
         f"{act} a {{ border: 1px solid {colour}; border-radius: 0.4rem; padding: 0.2rem 0.6rem }}"
-        f"@media (max-width: {PHONE}) {{ {row} [data-testid=stHorizontalBlock] {{ flex-wrap: wrap; gap: 0.25rem 0.75rem }}"
+        f"@media (max-width: {NARROW}) {{ {row} [data-testid=stHorizontalBlock] {{ flex-wrap: wrap; gap: 0.25rem 0.75rem }}"
         f"{row} [data-testid=stColumn]:not(:first-child) {{ min-width: 0; flex: 1 1 25% }} }}</style>"
     )
 

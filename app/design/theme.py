@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from governance.palette import DARK
+from governance.palette import DARK, LIGHT, Scheme
+
+NARROW = "640px"
+"""Streamlit puts columns below each other from here on."""
 
 CHOSEN = (
     "[data-testid=stTab][aria-selected=true] p",
@@ -13,10 +16,15 @@ CHOSEN = (
 """What is chosen, written in the colour of buttons: too dark to read on a dark ground."""
 
 
+def scheme() -> Scheme:
+    """The colours of the theme that this browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
 def dress() -> None:
     """Give what is chosen a colour that can be read.
 
     On a dark ground (WCAG 2.2, 1.4.3).
     """
-    if st.context.theme.type == "dark":
+    if scheme() is DARK:
         st.html(f"<style>{','.join(CHOSEN)} {{ color: {DARK.link} }}</style>")

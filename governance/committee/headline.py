@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from governance.committee.findings import Finding
-from governance.evidence.bundle import Evidence, select
+from governance.evidence.beside import Beside, beside
+from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import in_brief
 from governance.evidence.measure import BriefPart
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import other_way
+from governance.evidence.side_by_side import between_groups, lines, surely
 from governance.evidence.tasks import task_of
 from governance.predictions.spec import ModelSpec
 from governance.statistics.interval import Interval
@@ -21,13 +24,11 @@ MOST_NUMBERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A measurement of everybody, now and then."""
+    """A measurement of everybody, beside the version that serves."""
 
     label: str
     """What is counted, in the words of the model."""
-    now: Measurement
-    then: float | None
-    """Of the version that serves; None where none does, or where it was not measured."""
+    pair: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,6 @@ class Missed:
     group: str
     now: float
     interval: Interval | None
-    n: int
-    """How many there are, of whom `now` is a share."""
     then: float | None
     """Under the version that serves."""
 
@@ -137,11 +136,9 @@ def _between(interval: Interval) -> str:
 
 def _numbers(spec: ModelSpec, evidence: Evidence) -> Iterator[Number]:
     words = spec.words
-    for row in in_brief(BriefPart.NUMBER, spec.task):
-        now = evidence.find(row.name)
-        if now is None or now.value is None:
-            continue
-        label = row.brief[BriefPart.NUMBER].format(
+    labels = {row.name: row.brief[BriefPart.NUMBER] for row in in_brief(BriefPart.NUMBER, spec.task)}
+    for pair in beside(evidence, [*labels]):
+        label = labels[pair.now.name].format(
             cases=words.cases,
             positive=words.positive,
             negative=words.negative,
@@ -149,13 +146,7 @@ def _numbers(spec: ModelSpec, evidence: Evidence) -> Iterator[Number]:
             undecided=words.undecided,
             k=spec.k,
         )
-        yield Number(label, now, _then(evidence, now))
-
-
-def _then(evidence: Evidence, now: Measurement) -> float | None:
-    champion = evidence.champion
-    theirs = () if champion is None else select(champion.measurements, now.name, **now.about)
-    return next((m.value for m in theirs if m.key == now.key), None)
+        yield Number(label, pair)
 
 
 def _worst_off(spec: ModelSpec, evidence: Evidence, findings: Sequence[Finding]) -> WorstOff | None:
@@ -166,14 +157,11 @@ def _worst_off(spec: ModelSpec, evidence: Evidence, findings: Sequence[Finding])
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
     for row in in_brief(BriefPart.HARM, spec.task):
         # A class that is good for nobody in particular makes nobody worse off.
-        gaps = [
-            m
-            for m in select(evidence.measurements, row.name)
-            if m.value is not None and not {"within", "class"} & m.about.keys()
-        ]
+        between = between_groups(evidence.measurements, row.name)
+        gaps = [m for m in between if m.value is not None and "class" not in m.about]
         if not gaps:
             continue
-        gap = max(gaps, key=_surely)
+        gap = max(gaps, key=surely)
         groups = {missed.group: missed for missed in _missed(evidence, row.of[0], gap.about["attribute"])}
         pair = (gap.about["group"], gap.about["versus"])
         if not set(pair) <= set(groups):
@@ -188,33 +176,17 @@ def _worst_off(spec: ModelSpec, evidence: Evidence, findings: Sequence[Finding])
             beside=groups[better],
             groups=tuple(groups.values()),
             limit=_limit(gap, groups[better].now, findings),
-            sure=_surely(gap) > 0,
+            sure=surely(gap) > 0,
         )
     return None
 
 
-def _surely(gap: Measurement) -> float:
-    """How large the gap at least is, whoever is worse off.
-
-    Below 0 where chance explains it.
-    """
-    if gap.interval is None:
-        return abs(_value(gap))
-    return -gap.interval.high if _value(gap) < 0 else gap.interval.low
-
-
 def _missed(evidence: Evidence, rate: str, attribute: str) -> Iterator[Missed]:
-    for m in select(evidence.measurements, rate, attribute=attribute):
-        if m.value is None or "group" not in m.about or "within" in m.about:
-            continue
-        then, interval = _then(evidence, m), m.interval
-        yield Missed(
-            group=m.about["group"],
-            now=1 - m.value,
-            interval=None if interval is None else Interval(1 - interval.high, 1 - interval.low),
-            n=m.n,
-            then=None if then is None else 1 - then,
-        )
+    for line in lines(evidence, rate, None, {}):
+        now = other_way(line.rate)
+        if line.attribute == attribute and now.value is not None:
+            then = None if line.served is None else other_way(line.served).value
+            yield Missed(line.group, now.value, now.interval, then)
 
 
 def _limit(gap: Measurement, beside: float, findings: Sequence[Finding]) -> float | None:

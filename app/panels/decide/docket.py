@@ -150,7 +150,7 @@ def _found(findings: InShort) -> list[str]:
     how_many = f"all {findings.asked} met" if not findings.worst else f"{findings.of_that} {sign.word}"
     blocks = [":red-badge[:material/block: blocks approval]"] if findings.blocks else []
     return [
-        f":{sign.colour}-badge[{sign.icon} {how_many}]",
+        sign.badge(how_many),
         *blocks,
         *([plain(findings.worst)] if findings.worst else []),
     ]

@@ -4,10 +4,9 @@ import streamlit as st
 
 from app.design.dumbbell import Row, dumbbell
 from app.design.numbers import Figure, figures
-from app.wording import ANSWERS, plain
+from app.wording import counted_answers, plain
 from governance.committee.brief import bottom_line
 from governance.committee.headline import Headline, Missed, Number, WorstOff, in_thousand
-from governance.evidence.judgement import WORST_FIRST
 from governance.evidence.vocabulary import shown
 from governance.services.views.read import Review
 from governance.words import day
@@ -18,7 +17,7 @@ def first_screen(review: Review) -> None:
     first = review.headline
     if first is None or review.evidence is None:
         return
-    verdict(review)
+    _verdict(review)
     until = review.evidence.labelled_until
     days = Figure(
         "Days whose outcomes are known",
@@ -35,22 +34,18 @@ def picture(review: Review) -> None:
         _picture(review.headline.worst, review.evidence.version, review.headline)
 
 
-def verdict(review: Review) -> None:
+def _verdict(review: Review) -> None:
     """The bottom line: how many of which answer, and what that does."""
-    answers = [finding.answer for finding in review.findings]
-    counts = [
-        f":{ANSWERS[a].colour}-badge[{ANSWERS[a].icon} {answers.count(a)} {ANSWERS[a].word}]"
-        for a in WORST_FIRST
-        if a in answers
-    ]
-    st.markdown(f"{' '.join(counts)} &nbsp; **{plain(bottom_line(review.findings))}**")
+    signs = counted_answers([finding.answer for finding in review.findings])
+    st.markdown(f"{signs} &nbsp; **{plain(bottom_line(review.findings))}**")
 
 
 def _number(number: Number, first: Headline) -> Figure:
-    now = number.now
-    change = None if number.then is None else shown(now.name, (now.value or 0.0) - number.then, signed=True)
-    today = "" if number.then is None else f"today, with version {first.serves}: {shown(now.name, number.then)}"
-    return Figure(number.label, shown(now.name, now.value or 0.0), change, today)
+    now, served, change = number.pair.now, number.pair.served, number.pair.change
+    if served is None or served.value is None or change is None:
+        return Figure(number.label, shown(now.name, now.value or 0.0))
+    today = f"today, with version {first.serves}: {shown(now.name, served.value)}"
+    return Figure(number.label, shown(now.name, now.value or 0.0), shown(now.name, change, signed=True), today)
 
 
 def _worst(worst: WorstOff) -> Figure:

@@ -173,9 +173,6 @@ def _renew(review: Review, form: Form) -> None:
         requesting.open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias)
         return f"{request.id} is renewed; the committee votes again."
 
-    if not reason.strip():
-        perform("renew", renew, form)
-        return
     lines = (
         f"{request.id}, {request.name}: {', '.join(review.changed)}.",
         f"“{reason}”",
@@ -191,9 +188,6 @@ def _withdraw(request: Request, form: Form) -> None:
         withdraw(acting(form.who), request.id, reason)
         return f"{request.id} is withdrawn. That is in the log."
 
-    if not reason.strip():
-        perform("withdraw", take_back, form)
-        return
     lines = (
         f"{request.id}, {request.name}, is taken back. The committee decides nothing about it.",
         f"“{reason}”",

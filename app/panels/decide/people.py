@@ -10,6 +10,7 @@ from app.design import naming
 from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.design.forms import Form
 from app.design.phone import at_the_bottom
+from app.design.states import refused
 from app.design.text import aside
 from app.design.writing import said_of, write
 from app.navigation import link
@@ -168,7 +169,7 @@ def vote_form(review: Review) -> None:
     who, request = identity(), review.request
     place = review.place_of(who.person)
     if request.state in UNDECIDED and not may(who, Action.VOTE):
-        st.info(_no_vote(who), icon=":material/info:")
+        refused(_no_vote(who))
     if (
         request.state not in UNDECIDED
         or not may(who, Action.VOTE)
@@ -178,7 +179,7 @@ def vote_form(review: Review) -> None:
     if place is None or place.out is not None:
         why = _why_not(review, who)
         if why:
-            st.info(f"You take no part: {plain(why)}.", icon=":material/do_not_disturb_on:")
+            refused(f"You take no part: {why}.")
         return
     if place.vote is not None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
@@ -294,7 +295,7 @@ def _vote(ballot: Ballot) -> None:
     sign = CHOICES[ballot.choice]
     deputy = "" if ballot.person == ballot.cast.holder else ", as deputy"
     with st.container(border=True, gap="small"):
-        st.markdown(f"{sign.markdown} &nbsp; **{plain(ballot.name)}**, {plain(ballot.seat)} seat{deputy}")
+        st.markdown(f"{sign.markdown} &nbsp; {naming.person(ballot.name, ballot.seat)}{deputy}")
         st.markdown(plain(ballot.act.reason))
         aside(naming.moment(ballot.act.at))
 
@@ -315,9 +316,7 @@ def _no_vote(who: Identity) -> str:
 
     And what they can do instead.
     """
-    role = (
-        f"{plain(who.name)} ({plain(who.person.role)}) has no seat on the committee, so there is no vote to cast here."
-    )
+    role = f"{who.name} ({who.person.role}) has no seat on the committee, so there is no vote to cast here."
     if may(who, Action.ANSWER):
         return f"{role} What the committee asks is answered under Questions."
     return f"{role} Everything on this page may be read, and the audit log says what was done."
@@ -419,9 +418,6 @@ def _cast(seen: Review, form: Form) -> None:
         vote.cast_vote(acting(who), seen.request.id, choice, reason, _seen(seen))
         return f"Your vote ({choice}) is in the log."
 
-    if not reason.strip():
-        perform("vote", cast, form)
-        return
     lines = (
         f"{who.name} votes to {choice} {seen.request.id}: {seen.request.name}.",
         f"“{reason}”",
@@ -436,9 +432,6 @@ def _close(seen: Review, form: Form) -> None:
     def decide() -> str:
         return _closed(seen, form.who, reason)
 
-    if not reason.strip():
-        perform("close", decide, form)
-        return
     lines = (
         f"The committee {'approves' if seen.outcome.carried else 'rejects'} this. {_effect(seen)}",
         *(f"{question.id} of {question.asked.name} stays open." for question in seen.held.open_questions),

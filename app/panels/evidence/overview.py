@@ -1,6 +1,5 @@
 """Everything that the rules say to one version, on one screen."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,20 +7,17 @@ import streamlit as st
 from app.console import ports
 from app.design.states import empty
 from app.design.text import aside
-from app.navigation import EVIDENCE, link
+from app.navigation import link, title_of
 from app.panels.evidence.about import say_unmeasured
 from app.panels.evidence.places import place_of
 from app.selection import from_request
-from app.wording import ANSWERS, EFFECTS, plain
+from app.wording import ANSWERS, EFFECTS, counted_answers, plain
 from governance.committee.findings import Finding, Verdict, findings, worst_first
 from governance.evidence.catalogue import term
-from governance.evidence.judgement import WORST_FIRST
 from governance.evidence.unmeasured import unmeasured
 from governance.evidence.vocabulary import about_whom
 from governance.services.monitoring.limits import requirements
 from governance.services.views.read import Assessed
-
-TITLES = {screen.name.replace("_", "-"): screen.title for screen in EVIDENCE}
 
 
 def verdicts(assessed: Assessed) -> None:
@@ -34,12 +30,7 @@ def verdicts(assessed: Assessed) -> None:
         tier = assessed.spec.tier
         empty(f"The policy in force asks nothing of models of risk tier {tier}.", "So none of them can be approved.")
         return
-    count = Counter(finding.answer for finding in answered)
-    signs = " ".join(
-        f":{ANSWERS[answer].colour}-badge[{ANSWERS[answer].icon} {count[answer]} {ANSWERS[answer].word}]"
-        for answer in WORST_FIRST
-        if count[answer]
-    )
+    signs = counted_answers([finding.answer for finding in answered])
     st.markdown(f"**What the policy in force says to this version:** {signs}")
     with st.container(gap="xsmall"):
         for finding in worst_first(answered):
@@ -90,7 +81,7 @@ def _leads_to(resting: Sequence[Verdict], assessed: Assessed) -> None:
     with st.container(gap=None, width="content"):
         for verdict in {verdict.criterion.measure: verdict for verdict in resting}.values():
             page, chosen = place_of(verdict.criterion.measure or "", verdict.measurement)
-            label = f"{TITLES[page]}: {term(verdict.criterion.measure or '').label}"
+            label = f"{title_of(page)}: {term(verdict.criterion.measure or '').label}"
             link(
                 page.replace("-", "_"),
                 label,

@@ -6,6 +6,7 @@ The verifier, the checkpoint, the key, an export.
 import streamlit as st
 
 from app.console import ports
+from app.design.states import loading
 from app.design.text import aside
 from app.selection import choose
 from app.session import acting, can, identity
@@ -71,7 +72,7 @@ def _export() -> None:
     if not st.button("Prepare the export", icon=":material/folder_zip:"):
         return
     try:
-        with st.spinner("Collecting entries, documents and proofs"):
+        with loading("Collecting entries, documents and proofs"):
             made = export_item(acting(identity()), chosen)
     except PlacetError as error:
         st.error(plain(str(error)), icon=":material/block:")

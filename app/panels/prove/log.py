@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.sheet import sheet
+from app.design.states import loading
 from app.design.text import aside, search_box, wide
 from app.selection import choose
 from app.session import acting, identity
@@ -32,7 +33,7 @@ def verify_now() -> None:
     """Check the whole log on request."""
     if not st.button("Verify now", icon=":material/verified:", type="primary"):
         return
-    with st.spinner("Hashing every entry from the first"):
+    with loading("Hashing every entry from the first"):
         verification = prove.verify_log(ports())
     if verification.intact:
         gone = (

@@ -119,7 +119,10 @@ def test_a_limit_on_another_attribute_draws_no_line():
 def test_numbers_stand_beside_those_of_the_version_that_serves():
     recall, honest = a_measurement(0.726, name="recall"), a_measurement(0.99, name="specificity")
     shown = first(recall, honest, then=(replace(recall, value=0.547),))
-    assert [(number.label, number.now.value, number.then) for number in shown.numbers] == [
+    assert [
+        (number.label, number.pair.now.value, number.pair.served and number.pair.served.value)
+        for number in shown.numbers
+    ] == [
         ("Of payments that are fraud, how many were blocked", 0.726, 0.547),
         ("Of payments that are honest, how many went through", 0.99, None),
     ]
