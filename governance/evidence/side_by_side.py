@@ -1,12 +1,12 @@
 """Groups side by side: their rates, their gaps, and who stands first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import Answer
-from governance.evidence.measure import BriefPart
+from governance.evidence.measure import BriefPart, MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown
@@ -101,6 +101,15 @@ def surely(gap: Measurement) -> float:
     if gap.interval is None:
         return abs(value - equal)
     return equal - gap.interval.high if value < equal else gap.interval.low - equal
+
+
+def widest(measured: Iterable[Measurement]) -> float:
+    """The largest difference between groups that is sure, among `measured`.
+
+    0 where there is none.
+    """
+    gaps = (m for m in measured if term(m.name).kind is MeasureKind.GAP and not term(m.name).ratio)
+    return max((surely(gap) for gap in gaps), default=0.0)
 
 
 def share_of_limit(gap: Measurement | None, limits: Sequence[float]) -> float:

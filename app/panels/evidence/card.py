@@ -19,6 +19,7 @@ from governance.committee.request import UNDECIDED, Request
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
+from governance.evidence.side_by_side import widest
 from governance.evidence.vocabulary import about_whom
 from governance.papers.card import Background, Card, both_measured
 from governance.papers.card_paper import (
@@ -91,10 +92,13 @@ def groups(card: Card, before: Card | None) -> None:
     Its rates, and its gaps with their intervals.
     """
     _section("groups")
-    shown = [_group_row(*key, row) for key, row in rows_of_groups(card.fairness).items()]
+    rows = sorted(rows_of_groups(card.fairness).items(), key=lambda row: -widest(row[1].values()))
+    shown = [_group_row(*whom, measured) for whom, measured in rows]
     if shown:
         sheet(shown, alt="Rates and gaps, one row a group", at_once=GROUPS_AT_ONCE)
-        aside("From and to are 95 % intervals. The paper has them for every rate.")
+        aside(
+            "The widest gap that is sure stands first. From and to are 95 % intervals; the paper has them for every rate."
+        )
     absent = tuple(missing(card.fairness))
     pairs = () if before is None else tuple(p for p in both_measured(card, before) if "group" in p[0].about)
     with st.container(gap="xsmall"):

@@ -4,7 +4,7 @@ import pytest
 
 from governance.evidence.judgement import Answer
 from governance.evidence.positive import plainly
-from governance.evidence.side_by_side import first_looked_at, gap_said, lines, share_of_limit, surely
+from governance.evidence.side_by_side import first_looked_at, gap_said, lines, share_of_limit, surely, widest
 from governance.predictions.spec import Words
 from tests.builders import a_measurement, a_spec, an_evidence
 
@@ -36,6 +36,12 @@ def test_a_gap_is_as_sure_as_the_bound_that_is_nearest_to_equality():
     assert surely(MEN) == pytest.approx(-0.001)
     assert surely(a_gap(0.8, (0.7, 0.9), "65+", name=RATIO)) == pytest.approx(0.1)
     assert surely(a_gap(-0.02, None, "65+")) == pytest.approx(0.02)
+
+
+def test_the_widest_of_several_measurements_is_the_gap_that_is_sure_and_rates_and_ratios_are_none():
+    rate, ratio = a_measurement(0.9, (0.8, 0.95), "true_positive_rate"), a_gap(0.5, (0.4, 0.6), "65+", name=RATIO)
+    assert widest([rate, ratio, RARE, OLD]) == pytest.approx(0.031)
+    assert widest([rate, ratio]) == 0.0
 
 
 @pytest.mark.parametrize(
