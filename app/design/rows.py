@@ -56,7 +56,8 @@ def _style() -> None:
         f"{act} a p {{ white-space: nowrap }}"
         f"{act} a {{ border: 1px solid {colour}; border-radius: 0.4rem; padding: 0.2rem 0.6rem }}"
         f"@media (max-width: {NARROW}) {{ {row} [data-testid=stHorizontalBlock] {{ flex-wrap: wrap; gap: 0.25rem 0.75rem }}"
-        f"{row} [data-testid=stColumn]:not(:first-child) {{ min-width: 0; flex: 1 1 25% }} }}</style>"
+        f"{row} [data-testid=stColumn]:not(:first-child) {{ min-width: 0; flex: 1 1 25% }}"
+        f"{row} [data-testid=stColumn]:last-child {{ flex-basis: 100% }} }}</style>"
     )
 
 

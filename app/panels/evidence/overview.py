@@ -55,14 +55,14 @@ def subject(verdict: Verdict) -> str:
 
 def _row(finding: Finding, assessed: Assessed) -> None:
     sign = ANSWERS[finding.answer]
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
-    ):
-        with st.container(gap=None, width="stretch"):
+    with st.container(border=True):
+        # Columns stand below each other on a phone.
+        sentence, way = st.columns([2, 1], vertical_alignment="center")
+        with sentence, st.container(gap=None):
             st.markdown(f"{sign.markdown} &nbsp; **{plain(finding.sentence)}**")
             aside(f"{subject(finding.verdict)}: {finding.reason}. {EFFECTS[finding.effect]}")
-        _leads_to(_measured(finding.verdict), assessed)
+        with way:
+            _leads_to(_measured(finding.verdict), assessed)
 
 
 def _measured(verdict: Verdict) -> Sequence[Verdict]:
