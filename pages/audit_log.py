@@ -5,6 +5,7 @@ And checking it now.
 
 import streamlit as st
 
+from app.panels.prove.entry import entry_in_address
 from app.panels.prove.export import downloads
 from app.panels.prove.log import entries, verify_now
 
@@ -13,3 +14,4 @@ st.markdown("Everything that was decided, and what it was decided on. Entries ar
 verify_now()
 entries()
 downloads()
+entry_in_address()

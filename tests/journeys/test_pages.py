@@ -16,6 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.design.sheet import ROW_HEIGHT
 from tests.journeys.conftest import DEMO_ENTRIES, ComingIn, Console, serving
 from tests.journeys.handshake import handshake
 
@@ -328,6 +329,19 @@ def test_the_docket_can_be_searched(page: Page, console: Console):
     expect(page.get_by_role("link", name="R-0002: Should version 2 of card-fraud serve?")).to_be_visible()
     page.get_by_text("Open 0").click()
     expect(page.get_by_text("None of these matches your search.")).to_be_visible()
+
+
+def test_a_click_on_a_row_of_the_log_opens_its_entry_and_closing_leads_back(page: Page, console: Console):
+    page.goto(f"{console.url}/audit-log")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible(timeout=60_000)
+    table.click(position={"x": 18, "y": 3 * ROW_HEIGHT - 17})
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("link", name="Read R-0003")).to_be_visible()
+    assert re.search(r"[?&]entry=\d+", page.url)
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"audit-log(?!.*entry=)"))
+    expect(drawer).to_have_count(0)
 
 
 def test_an_old_request_does_not_pass_newer_numbers_off_as_its_own(page: Page, console: Console):

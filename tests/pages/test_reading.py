@@ -47,7 +47,7 @@ def test_the_words_of_a_chart_have_the_pages_own_colour():
     assert [annotation.font.color for annotation in shown.layout.annotations] == [ink, ink]
 
 
-@pytest.mark.parametrize("page", ["audit_log", "committee"])
+@pytest.mark.parametrize("page", ["committee"])
 def test_a_table_that_may_be_wider_than_the_screen_says_so(opens: Opens, page: str):
     opens()
     assert "Where the screen is too narrow for a table, move it sideways." in Screen(CLARA, page).text

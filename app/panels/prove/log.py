@@ -1,18 +1,19 @@
 """The audit log.
 
-A page of entries that can be searched, one entry in full, and checking all of it now.
+A page of entries that can be searched, and checking all of it now.
 """
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from app.console import ports
 from app.design.sheet import sheet
 from app.design.states import loading
-from app.design.text import aside, search_box, wide
-from app.selection import choose
+from app.design.text import aside, search_box
+from app.panels.prove.entry import ENTRY
 from app.session import acting, identity
 from app.wording import event, plain
 from governance.audit.log import ReadEntry, Search
@@ -20,8 +21,10 @@ from governance.services.log import verify as prove
 from governance.services.views import read
 
 BEFORE = "before"
+ROWS = "log-rows"
 AT_ONCE = 50
 """Entries on one page."""
+ROWS_IN_SIGHT = 14
 COLUMNS = {
     "Why": st.column_config.TextColumn(width="large"),
     "Digest": st.column_config.TextColumn(help="The beginning of the digest of what was acted on"),
@@ -68,14 +71,23 @@ def entries() -> None:
     _turn_pages(shown, more=more, first=search.before is None)
     if not shown:
         return
-    sheet([_row(entry) for entry in shown], COLUMNS)
-    wide()
-    number = choose(
-        "Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda sequence: f"entry {sequence}"
+    numbers = [entry.sequence for entry in shown]
+    sheet(
+        [_row(entry) for entry in shown],
+        COLUMNS,
+        at_once=ROWS_IN_SIGHT,
+        key=ROWS,
+        on_select=partial(_open, numbers),
+        selection_mode="single-row",
     )
-    entry = next(entry for entry in shown if str(entry.sequence) == number)
-    aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")
-    st.json(dict(entry.event))
+    aside("Choose a row to read its entry in full.")
+
+
+def _open(numbers: Sequence[int]) -> None:
+    """Have the address name the entry whose row was chosen."""
+    rows = st.session_state[ROWS].selection.rows
+    if rows:
+        st.query_params[ENTRY] = str(numbers[rows[0]])
 
 
 def _before() -> int | None:

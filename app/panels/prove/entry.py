@@ -1,0 +1,107 @@
+"""One entry of the audit log in words, in a drawer.
+
+What the machine reads is folded below it.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from app.design.naming import digest, moment, person
+from app.design.text import aside
+from app.navigation import link
+from app.session import acting, identity
+from app.wording import CHOICES, event, plain
+from governance.audit.log import ReadEntry, Search
+from governance.committee.acts import Choice
+from governance.committee.approval_review import REVIEW
+from governance.committee.kinds import item_in, kind_in
+from governance.services.views import read
+
+ENTRY = "entry"
+"""The choice in the address: the number of an entry."""
+VERSIONED = 3
+"""Parts of the subject `model/NAME/VERSION`."""
+
+
+def entry_in_address() -> None:
+    """Show the entry that the address names, beside the list.
+
+    It is said where the log has no such entry.
+    """
+    named = st.query_params.get(ENTRY)
+    if named is None:
+        return
+    entry = _numbered(named)
+    if entry is None:
+        shortened = named if len(named) <= 30 else f"{named[:30]}…"
+        st.info(
+            f"“{plain(shortened)}” in the address is no number of an entry in this log. Choose one from the table.",
+            icon=":material/info:",
+        )
+        return
+    title = f"Entry {entry.sequence:,}: {event(entry.event['action'])}"
+    st.dialog(title, width="medium", position="right", on_dismiss=_leave)(_in_words)(entry)
+
+
+def _numbered(named: str) -> ReadEntry | None:
+    if not re.fullmatch(r"[0-9]{1,18}", named):
+        return None
+    before = Search(before=int(named) + 1, limit=1)
+    return next((entry for entry in read.history(acting(identity()), before) if entry.sequence == int(named)), None)
+
+
+def _leave() -> None:
+    st.query_params.pop(ENTRY, None)
+
+
+def _in_words(entry: ReadEntry) -> None:
+    record = entry.event
+    actor = record["actor"]
+    who = (
+        person(actor["name"], actor["seat"]) if actor["seat"] else f"**{plain(actor['name'])}**, {plain(actor['role'])}"
+    )
+    st.markdown(f"{who}  \n{moment(datetime.fromisoformat(record['at']))}")
+    if (choice := _choice(record["detail"])) is not None:
+        st.markdown(CHOICES[choice].badge(CHOICES[choice].word))
+    if record["reason"]:
+        st.markdown(f"“{plain(record['reason'])}”")
+    _subject(record["subject"])
+    if record["digest"]:
+        digest("What was acted on", record["digest"])
+    aside(f"How sure it is who acted: {actor['assurance']}")
+    _as_written(entry.leaf_hash, record)
+
+
+def _choice(detail: Any) -> Choice | None:
+    """How somebody voted; None where the entry is no vote, or is withheld."""
+    named = detail.get("choice") if isinstance(detail, Mapping) else None
+    return None if named is None else Choice(named)
+
+
+def _subject(subject: str) -> None:
+    """What the entry is about, and the way to it."""
+    item_id, parts = item_in(subject), subject.split("/")
+    if item_id is not None and kind_in(subject) is REVIEW:
+        st.markdown(f"It is about {plain(item_id)}, the review of a standing approval.")
+    elif item_id is not None:
+        link("review", f"Read {item_id}", ":material/forum:", request=item_id)
+    elif len(parts) == VERSIONED and parts[0] == "model":
+        link(
+            "overview",
+            f"Read about {parts[1]}, version {parts[2]}",
+            ":material/checklist:",
+            model=parts[1],
+            version=parts[2],
+        )
+    else:
+        st.markdown(f"It is about {plain(subject)}.")
+
+
+def _as_written(leaf_hash: bytes, record: Mapping[str, Any]) -> None:
+    with st.expander("As the log has it, for machines"):
+        digest("Leaf hash (RFC 6962)", leaf_hash.hex())
+        st.json(dict(record))
