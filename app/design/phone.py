@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.design.text import aside
 from app.design.theme import NARROW
 
 
@@ -16,3 +17,10 @@ def at_the_bottom(text: str, key: str) -> None:
             f"[data-testid=stBottomBlockContainer]:has(.st-key-{key}) {{ padding: 0.75rem 1rem }}</style>"
         )
         st.markdown(text)
+
+
+def wide() -> None:
+    """The remark below a table that may be too wide for a phone."""
+    with st.container(key="wide-table"):
+        st.html(f"<style>@media (min-width: {NARROW}) {{ .st-key-wide-table {{ display: none }} }}</style>")
+        aside("Where the screen is too narrow for a table, move it sideways.")

@@ -25,11 +25,6 @@ def explained(measure: str) -> str:
     return f"**{term(measure).label}**  \n{plain(term(measure).meaning)}"
 
 
-def wide() -> None:
-    """The remark below a table that may be too wide."""
-    aside("Where the screen is too narrow for a table, move it sideways.")
-
-
 LONGEST_SEARCH = 200
 """Characters; each word is looked for by itself, in every entry."""
 

@@ -14,7 +14,8 @@ from app.console import ports
 from app.design import naming
 from app.design.act import carried_out, perform
 from app.design.forms import Form
-from app.design.text import aside, document, wide
+from app.design.phone import wide
+from app.design.text import aside, document
 from app.design.writing import said_of, write
 from app.navigation import link
 from app.panels.decide.reviews import open_reviews

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from app.design.phone import wide
 from app.design.sheet import Quantity, Row, sheet
-from app.design.text import aside, wide
+from app.design.text import aside
 from governance.evidence.measure import Reading
 from governance.services.views.committee import Committee, Member
 

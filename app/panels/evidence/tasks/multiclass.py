@@ -4,8 +4,9 @@ import streamlit as st
 
 from app import charts
 from app.design.figure import figure
+from app.design.phone import wide
 from app.design.sheet import Quantity, Row, quantity, sheet
-from app.design.text import aside, wide
+from app.design.text import aside
 from app.panels.evidence.about import why_not
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
