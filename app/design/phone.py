@@ -20,7 +20,7 @@ def at_the_bottom(text: str, key: str) -> None:
 
 
 def wide() -> None:
-    """The remark below a table that may be too wide for a phone."""
+    """The remark below a table too wide for a phone."""
     with st.container(key="wide-table"):
         st.html(f"<style>@media (min-width: {NARROW}) {{ .st-key-wide-table {{ display: none }} }}</style>")
         aside("Where the screen is too narrow for a table, move it sideways.")

@@ -1,4 +1,4 @@
-"""The audit log: every entry has a link, and is read in words."""
+"""Every entry of the audit log has a link and words."""
 
 import pytest
 

@@ -77,7 +77,10 @@ def _in_words(entry: ReadEntry) -> None:
 
 
 def _choice(detail: Any) -> Choice | None:
-    """How somebody voted; None where the entry is no vote, or is withheld."""
+    """How somebody voted.
+
+    None where the entry is no vote, or is withheld.
+    """
     named = detail.get("choice") if isinstance(detail, Mapping) else None
     return None if named is None else Choice(named)
 
