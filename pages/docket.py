@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.design.text import aside, search_box
-from app.panels.decide.docket import ORDERS, PARTS, all_simulated, asked_for, instead, rows
+from app.panels.decide.docket import ORDERS, PARTS, all_simulated, asked_for, instead, page_in_address, rows, turn_pages
 from app.panels.orientation import tour
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
@@ -29,6 +29,7 @@ mine = waiting()
 default = Part.MINE if mine else Part.OPEN
 part = Part(switched("show", list(Part), default))
 page_key = f"page:{part}:{order}:{wanted}"
+asked_page = page_in_address(page_key)
 looked = acting(who)
 docket = service.docket(
     looked,
@@ -36,7 +37,7 @@ docket = service.docket(
     order,
     (lambda item: asked_for(item, wanted)) if wanted else service.everything,
     AT_ONCE,
-    st.session_state.get(page_key, 1),
+    asked_page,
 )
 with parts:
     switch("Which requests", list(Part), "show", lambda name: f"{PARTS[Part(name)]} {docket.counts[Part(name)]}", part)
@@ -46,7 +47,7 @@ if not mine:
     st.markdown(plain(instead(who, docket.counts)))
 rows(docket, looked.today, searched=bool(wanted))
 if docket.pages > 1:
-    st.pagination(docket.pages, key=page_key)
+    turn_pages(docket, page_key)
 if docket.emergencies:
     aside(f"Two people acted in an emergency before the committee was asked: {docket.emergencies} so far.")
 rounds_line()

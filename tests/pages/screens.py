@@ -32,7 +32,7 @@ Opens = Callable[..., Ports]
 class Screen:
     """What one person sees in a session of their own."""
 
-    def __init__(self, person: Person, page: str, **address: str) -> None:
+    def __init__(self, person: Person, page: str, /, **address: str) -> None:
         self._at = AppTest.from_file(str(MAIN), default_timeout=30)
         self._at._bidi_component_manager = _components()
         for name, value in {"as": person.id, **address}.items():

@@ -4,8 +4,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from governance.records import Person
+from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, HENRIK
+from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, HENRIK, by
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import ONE, Start
 from tests.steps import ask, vote
@@ -17,6 +18,12 @@ def a_rival(console: Ports) -> None:
 
 def ben_has_voted(console: Ports) -> None:
     vote(console, BEN)
+
+
+def eleven_withdrawn(console: Ports) -> None:
+    withdraw(by(console, FARAH), ONE, "a mistake")
+    for _ in range(10):
+        withdraw(by(console, FARAH), ask(console).id, "a mistake")
 
 
 def test_a_row_has_the_question_the_votes_and_one_thing_to_do(opens: Opens):
@@ -74,3 +81,9 @@ def test_what_was_decided_asks_for_nothing_and_what_was_replaced_holds_no_more(o
 def test_a_search_that_finds_nothing_says_so(opens: Opens):
     opens()
     assert "None of these matches your search." in Screen(CLARA, "docket", search="zebra").text
+
+
+@pytest.mark.parametrize(("page", "shown"), [("2", "R-0001"), ("9999", "R-0001"), ("0", "R-0011"), ("soon", "R-0011")])
+def test_the_address_names_the_page_of_the_docket(opens: Opens, page: str, shown: str):
+    opens(before=eleven_withdrawn)
+    assert f"Read {shown}" in Screen(BEN, "docket", show="closed", page=page).links

@@ -12,7 +12,7 @@ from tests.pages.screens import Screen, show
 from tests.steps import ask
 
 PARAMETERS = (
-    *("before", "entry", "search", "what", "part", "export"),
+    *("before", "entry", "search", "what", "part", "page", "export"),
     *("measure", "feature", "week", "share", "measurement", "resource", "case", "label"),
     *(
         "attribute",

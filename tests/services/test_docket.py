@@ -86,7 +86,9 @@ def test_each_part_has_as_many_lines_as_are_counted(world: World, person):
 
 
 @pytest.mark.parametrize(
-    ("page", "shown"), [(1, ["R-0003", "R-0002"]), (2, ["R-0001"]), (3, [])], ids=["first", "last", "none"]
+    ("page", "shown"),
+    [(1, ["R-0003", "R-0002"]), (2, ["R-0001"]), (3, ["R-0001"])],
+    ids=["first", "last", "later than the last"],
 )
 def test_what_has_ended_comes_page_by_page_the_newest_first(world: World, page, shown):
     ended = docket(by(world(three_withdrawn), BEN), Part.CLOSED, at_once=2, page=page)

@@ -110,6 +110,8 @@ class Docket:
     """How much there is of each part, of what is wanted."""
     pages: int
     """How many pages the part has; at least 1."""
+    page: int
+    """The one that is shown, from 1; the last where a later one was asked for."""
     emergencies: int
     """How often two people acted before the committee, ever."""
 
@@ -150,16 +152,17 @@ def docket(
         if wanted is everything:
             counts[Part.CLOSED] = reader.items.how_many(REQUEST, ENDED) + _suspended(in_course)
         rivals = _rivals(in_course)
+        pages = 1 if at_once is None else max(1, ceil(counts[part] / at_once))
+        shown = min(page, pages)
         inside = _together(_sorted(entries[part], order, tasks), rivals)
         lines = tuple(
             entry
             if isinstance(entry, OpenItem)
             else _line(acting, reader, entry, tables.get(entry.request.id, ()), tasks.get(entry.request.id, ()), rivals)
-            for entry in (inside if at_once is None else inside[(page - 1) * at_once : page * at_once])
+            for entry in (inside if at_once is None else inside[(shown - 1) * at_once : shown * at_once])
         )
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
-    pages = 1 if at_once is None else max(1, ceil(counts[part] / at_once))
-    return Docket(part, lines, counts, pages, sum(each.confirmed is not None for each in emergencies))
+    return Docket(part, lines, counts, pages, shown, sum(each.confirmed is not None for each in emergencies))
 
 
 def waiting(acting: Acting) -> int:
