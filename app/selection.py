@@ -5,6 +5,7 @@ is what is true. A box shows what the address names, at every run: so the browse
 chosen before. What the address names and does not exist is said, and never replaced by something else.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from governance.sentences import commands
 from governance.services.views import read
 from governance.store.evidence import Assessment
 
+PAGE = "page"
 FOLLOWS = ("model", "version", "request")
 """What follows a person from page to page."""
 REMEMBERED = "remembered"
@@ -105,6 +107,7 @@ def choose(
 
     def choice() -> None:
         if st.session_state[key] is not None:
+            first_page()
             st.query_params[parameter] = st.session_state[key]
 
     named: Literal["visible", "collapsed"] = "visible" if width == "stretch" else "collapsed"
@@ -165,11 +168,40 @@ def switch(label: str, options: Sequence[str], parameter: str, shown: Callable[[
     st.session_state[key] = value
 
     def choice() -> None:
+        first_page()
         st.query_params[parameter] = st.session_state[key]
 
     st.segmented_control(
         label, options, format_func=shown, key=key, required=True, on_change=choice, label_visibility="collapsed"
     )
+
+
+def page_in_address() -> int:
+    """The page of a list that the address names, from 1.
+
+    The first where it names none.
+    """
+    named = st.query_params.get(PAGE, "")
+    return int(named) if re.fullmatch(r"[1-9][0-9]{0,3}", named) else 1
+
+
+def first_page() -> None:
+    """Have the address name no page: another choice is another list."""
+    st.query_params.pop(PAGE, None)
+
+
+def turn_pages(pages: int, page: int) -> None:
+    """Show the numbers of the pages.
+
+    The chosen one is the address parameter `page`.
+    """
+    key = f"{PAGE}:{pages}"
+    st.session_state[key] = page
+
+    def choice() -> None:
+        st.query_params[PAGE] = str(st.session_state[key])
+
+    st.pagination(pages, key=key, on_change=choice)
 
 
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:

@@ -11,7 +11,7 @@ from app.panels.prove.log import entries, verify_now
 
 st.title("Audit log")
 st.markdown("Everything that was decided, and what it was decided on. Entries are only ever added.")
+entry_in_address()
 verify_now()
 entries()
 downloads()
-entry_in_address()

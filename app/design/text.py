@@ -3,6 +3,8 @@
 Small print in full contrast, words below what they explain, documents inside the screen.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.wording import inert, plain
@@ -42,13 +44,18 @@ def document(text: str, key: str) -> None:
         st.markdown(inert(text))
 
 
-def search_box(placeholder: str) -> str:
+def search_box(placeholder: str, on_change: Callable[[], None] | None = None) -> str:
     """A box for words to search for.
 
-    They are short enough to be looked for, and kept in the address.
+    They are short enough to be looked for, and kept in the address. `on_change` is called before other words count.
     """
     wanted = st.text_input(
-        "Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:"
+        "Search",
+        key="search",
+        bind="query-params",
+        placeholder=placeholder,
+        icon=":material/search:",
+        on_change=on_change,
     )
     if len(wanted) > LONGEST_SEARCH:
         aside(f"A search has at most {LONGEST_SEARCH} characters; yours was cut there.")

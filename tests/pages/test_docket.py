@@ -87,3 +87,11 @@ def test_a_search_that_finds_nothing_says_so(opens: Opens):
 def test_the_address_names_the_page_of_the_docket(opens: Opens, page: str, shown: str):
     opens(before=eleven_withdrawn)
     assert f"Read {shown}" in Screen(BEN, "docket", show="closed", page=page).links
+
+
+def test_another_search_begins_with_its_first_page(opens: Opens):
+    opens(before=eleven_withdrawn)
+    screen = Screen(BEN, "docket", show="closed", page="2")
+    screen.fill("Search", "card-fraud")
+    screen.look_again()
+    assert "Read R-0011" in screen.links

@@ -3,7 +3,6 @@
 The question, the worst finding, the votes, when it is due, and one thing to do.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -48,7 +47,6 @@ NOTHING: Mapping[Part, str] = {
     Part.CLOSED: "Nothing is closed yet.",
 }
 COMPARE = "Compare"
-PAGE, LISTED = "page", "docket-listed"
 """The part of a request's page that has what else asks for its alias."""
 SHOWN_OTHERWISE = {"no-quorum-yet", "policy-does-not-allow", "alias-not-moved-yet"}
 """What stands in the way and the row says already: votes, a finding that blocks, the state."""
@@ -137,31 +135,6 @@ def _below(line: Line, *, simulated: bool) -> list[str]:
     words += [plain(f"also: {', '.join(task.what for task in line.tasks[1:])}")] if line.tasks[1:] else []
     words += [plain(str(obstacle)) for obstacle in line.obstacles if obstacle.code not in SHOWN_OTHERWISE]
     return [*words, "you have voted"] if line.voted else words
-
-
-def page_in_address(of_list: str) -> int:
-    """The page of the docket that the address names, from 1.
-
-    It is the first for another list than before: of another part, order or search.
-    """
-    if st.session_state.get(LISTED, of_list) != of_list:
-        st.query_params.pop(PAGE, None)
-    st.session_state[LISTED] = of_list
-    named = st.query_params.get(PAGE, "")
-    return int(named) if re.fullmatch(r"[1-9][0-9]{0,3}", named) else 1
-
-
-def turn_pages(docket: Docket, of_list: str) -> None:
-    """Show the numbers of the pages.
-
-    The chosen one is in the address.
-    """
-    st.session_state[of_list] = docket.page
-
-    def choice() -> None:
-        st.query_params[PAGE] = str(st.session_state[of_list])
-
-    st.pagination(docket.pages, key=of_list, on_change=choice)
 
 
 def _act(line: Line, where: Step) -> Step:

@@ -32,26 +32,38 @@ def entry_in_address() -> None:
 
     It is said where the log has no such entry.
     """
-    named = st.query_params.get(ENTRY)
-    if named is None:
+    if ENTRY not in st.query_params:
         return
-    entry = _numbered(named)
+    number = number_in_address(ENTRY)
+    entry = None if number is None else _numbered(number)
     if entry is None:
-        shortened = named if len(named) <= 30 else f"{named[:30]}…"
-        st.info(
-            f"“{plain(shortened)}” in the address is no number of an entry in this log. Choose one from the table.",
-            icon=":material/info:",
-        )
+        say_no_entry(st.query_params[ENTRY], " in this log. Choose one from the table.")
         return
     title = f"Entry {entry.sequence:,}: {event(entry.event['action'])}"
     st.dialog(title, width="medium", position="right", on_dismiss=_leave)(_in_words)(entry)
 
 
-def _numbered(named: str) -> ReadEntry | None:
-    if not re.fullmatch(r"[0-9]{1,18}", named):
-        return None
-    before = Search(before=int(named) + 1, limit=1)
-    return next((entry for entry in read.history(acting(identity()), before) if entry.sequence == int(named)), None)
+def number_in_address(parameter: str) -> int | None:
+    """The number of an entry that `parameter` of the address can be.
+
+    None where it is no such number.
+    """
+    named = st.query_params.get(parameter, "")
+    return int(named) if re.fullmatch(r"[0-9]{1,18}", named) else None
+
+
+def say_no_entry(named: str, then: str) -> None:
+    """Say that `named` in the address is no entry.
+
+    `then` is the end of the sentence.
+    """
+    shortened = named if len(named) <= 30 else f"{named[:30]}…"
+    st.info(f"“{plain(shortened)}” in the address is no number of an entry{then}", icon=":material/info:")
+
+
+def _numbered(number: int) -> ReadEntry | None:
+    newest = read.history(acting(identity()), Search(before=number + 1, limit=1))
+    return next((entry for entry in newest if entry.sequence == number), None)
 
 
 def _leave() -> None:
@@ -95,7 +107,7 @@ def _subject(subject: str) -> None:
     elif len(parts) == VERSIONED and parts[0] == "model":
         link(
             "overview",
-            f"Read about {parts[1]}, version {parts[2]}",
+            plain(f"Read about {parts[1]}, version {parts[2]}"),
             ":material/checklist:",
             model=parts[1],
             version=parts[2],

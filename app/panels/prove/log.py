@@ -3,7 +3,6 @@
 A page of entries that can be searched, and checking all of it now.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -13,7 +12,7 @@ from app.console import ports
 from app.design.sheet import sheet
 from app.design.states import loading
 from app.design.text import aside, search_box
-from app.panels.prove.entry import ENTRY
+from app.panels.prove.entry import ENTRY, number_in_address, say_no_entry
 from app.session import acting, identity
 from app.wording import event, plain
 from governance.audit.log import ReadEntry, Search
@@ -95,16 +94,10 @@ def _before() -> int | None:
 
     As the address says; None where it names none. It is said where it names what can be none.
     """
-    named = st.query_params.get(BEFORE, "")
-    if re.fullmatch(r"[0-9]{1,18}", named):
-        return int(named)
-    if named:
-        shortened = named if len(named) <= 30 else f"{named[:30]}…"
-        st.info(
-            f"“{plain(shortened)}” in the address is no number of an entry; these are the newest.",
-            icon=":material/info:",
-        )
-    return None
+    number = number_in_address(BEFORE)
+    if number is None and st.query_params.get(BEFORE):
+        say_no_entry(st.query_params[BEFORE], "; these are the newest.")
+    return number
 
 
 def _say_how_many(shown: Sequence[ReadEntry], size: int, *, more: bool, first: bool) -> None:
