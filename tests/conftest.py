@@ -1,15 +1,19 @@
 import gc
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
 
 from governance.adapters.store import sql_store
+from governance.adapters.store.sql_schema import bring_up_to_date
 
 # MLflow would report its use as soon as a client is made.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -43,19 +47,30 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def stores_are_opened_quickly() -> Iterator[None]:
-    """Share the compiled statements of SQLite stores.
+    """Share the compiled statements and the first tables of SQLite stores.
 
-    Of those that this process opens. They do not wait for the disk. An engine of its own compiles every query anew,
-    which takes longer than most tests. What a process that is killed has written stays in the system's memory: only a
-    power cut would tell the difference.
+    Of those that this process opens. They do not wait for the disk. An engine of its own compiles every query anew, and
+    every step to the present form takes its time: longer than most tests. What a process that is killed has written
+    stays in the system's memory: only a power cut would tell the difference.
     """
-    real, first = sql_store.open_engine, create_engine("sqlite://")
-    first.connect().close()  # the first connection tells the dialect what the database can
+    real, first = sql_store.open_engine, create_engine("sqlite://", poolclass=StaticPool)
+    with first.begin() as connection:  # the first connection tells the dialect what the database can
+        bring_up_to_date(connection)
+        made: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+
+    one_at_a_time = Lock()
+
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA synchronous = OFF")
+        with one_at_a_time:
+            if not connection.execute("PRAGMA schema_version").fetchone()[0]:
+                made.backup(connection)
+                connection.execute("PRAGMA journal_mode = WAL")
 
     def quick(url: str) -> Engine:
         engine = real(url)
         if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+            event.listen(engine, "connect", prepare)
             engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
         return engine
 

@@ -12,7 +12,7 @@ import pytest
 
 import governance
 from governance.errors import InvalidDocument, PlacetError
-from governance.settings import PROJECT
+from tests.architecture.sources import modules, nodes
 
 SKIPPED = ("migrations", "demo", "__main__")
 """Modules without errors of their own, which do more than define when they are imported."""
@@ -33,12 +33,12 @@ def kinds() -> set[str]:
     return {*_kinds(PlacetError)} - {InvalidDocument.__name__}
 
 
-def _made_of_text(source: str, kinds: set[str]) -> list[int]:
+def _made_of_text(tree: ast.Module, kinds: set[str]) -> list[int]:
     """The lines in which one of `kinds` is made of text.
 
     Whoever gives it another name meanwhile is found by the type checker: it takes a Phrase.
     """
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args)
+    calls = (node for node in nodes(tree) if isinstance(node, ast.Call) and node.args)
     return [call.lineno for call in calls if _called(call.func) in kinds and _is_text(call.args[-1])]
 
 
@@ -54,10 +54,7 @@ def _is_text(node: ast.expr) -> bool:
 
 def test_no_error_is_raised_with_text_of_its_own(kinds: set[str]):
     own_text = {
-        f"{path.relative_to(PROJECT)}:{line}"
-        for folder in ("governance", "app", "pages")
-        for path in (PROJECT / folder).rglob("*.py")
-        for line in _made_of_text(path.read_text(encoding="utf-8"), kinds)
+        f"{path}:{line}" for path, tree in modules("governance", "app", "pages") for line in _made_of_text(tree, kinds)
     }
     assert own_text == set()
 
@@ -71,4 +68,4 @@ def test_no_error_is_raised_with_text_of_its_own(kinds: set[str]):
     ],
 )
 def test_an_error_with_text_of_its_own_is_found(kinds: set[str], source: str):
-    assert _made_of_text(source, kinds) == [1]
+    assert _made_of_text(ast.parse(source), kinds) == [1]

@@ -87,6 +87,7 @@ OFFENCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "imported", "contract"), OFFENCES.values(), ids=OFFENCES)
 def test_an_import_that_goes_elsewhere_breaks_its_contract(copied: Path, where: str, imported: str, contract: str):
     file = copied / where

@@ -7,7 +7,7 @@ import ast
 
 import pytest
 
-from governance.settings import PROJECT
+from tests.architecture.sources import modules, nodes
 
 JUDGEMENT = "governance/evidence/judgement.py"
 STATISTICS = "governance/statistics/"
@@ -15,11 +15,11 @@ STATISTICS = "governance/statistics/"
 SCALE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
-def judges(source: str) -> list[str]:
+def judges(tree: ast.Module) -> list[str]:
     """Find comparisons with a noise level or the end of an interval."""
     return [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(source))
+        for node in nodes(tree)
         if isinstance(node, ast.Compare)
         and any(isinstance(sign, SCALE) for sign in node.ops)
         and any(_is_uncertainty(part) for side in (node.left, *node.comparators) for part in ast.walk(side))
@@ -44,18 +44,14 @@ def _is_uncertainty(part: ast.AST) -> bool:
     ids=["a noise level", "both ends", "one end", "what only looks like it"],
 )
 def test_a_comparison_with_chance_is_seen(source: str, compared: list[str]):
-    assert judges(source) == compared
+    assert judges(ast.parse(source)) == compared
 
 
 def test_nobody_judges_by_themselves():
-    sources = {
-        file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8")
-        for top in ("app", "governance", "pages")
-        for file in sorted((PROJECT / top).rglob("*.py"))
-    }
-    assert judges(sources[JUDGEMENT]) != []
+    trees = dict(modules("app", "governance", "pages"))
+    assert judges(trees[JUDGEMENT]) != []
     assert {
         name: compared
-        for name, source in sources.items()
-        if name != JUDGEMENT and not name.startswith(STATISTICS) and (compared := judges(source))
+        for name, tree in trees.items()
+        if name != JUDGEMENT and not name.startswith(STATISTICS) and (compared := judges(tree))
     } == {}

@@ -18,9 +18,9 @@ from governance.evidence.rates import RATES
 from governance.parsing import read_document
 from governance.predictions.tasks import TASKS
 from governance.settings import DATA, PROJECT
+from tests.architecture.sources import modules, nodes
 
 FOLDERS = ("app", "benchmarks", "governance", "pages")
-SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
 LISTS = {
     "governance/evidence/catalogue.py": "the one place",
     "governance/evidence/rates.py": "each with its formula",
@@ -64,12 +64,12 @@ def names_in(node: ast.AST) -> set[str]:
     }.union(*map(names_in, nodes))
 
 
-def named_together(source: str) -> list[tuple[int, list[str]]]:
+def named_together(tree: ast.Module) -> list[tuple[int, list[str]]]:
     """Every literal collection with two or more names of measures.
 
     Where it begins, and which names.
     """
-    every = ((node, names_in(node)) for node in ast.walk(ast.parse(source)))
+    every = ((node, names_in(node)) for node in nodes(tree))
     return [(node.lineno, sorted(names)) for node, names in every if len(names) > 1 and isinstance(node, ast.expr)]
 
 
@@ -87,17 +87,15 @@ def named_together(source: str) -> list[tuple[int, list[str]]]:
     ],
 )
 def test_names_that_stand_together_are_found_however_they_do(source: str):
-    assert named_together(source)
+    assert named_together(ast.parse(source))
 
 
 def test_a_name_by_itself_is_no_list():
-    assert named_together('MEASURE, OTHER = "recall", "of something else"\nfind(("recall", 1))') == []
+    assert named_together(ast.parse('MEASURE, OTHER = "recall", "of something else"\nfind(("recall", 1))')) == []
 
 
 def test_no_module_but_the_catalogue_and_the_formulas_lists_names_of_measures():
-    named_by_path = {
-        path.relative_to(PROJECT).as_posix(): named_together(path.read_text(encoding="utf-8")) for path in SOURCES
-    }
+    named_by_path = {path: named_together(tree) for path, tree in modules(*FOLDERS)}
     lists = {path: where for path, where in named_by_path.items() if where}
     assert {path: where for path, where in lists.items() if path not in LISTS} == {}
     assert LISTS.keys() - lists.keys() == set(), "these list none any more"
@@ -108,7 +106,7 @@ def made(source: ast.Module) -> Iterator[str]:
 
     The first argument of a call, or the value of a parameter `name` or `measure`.
     """
-    for node in ast.walk(source):
+    for node in nodes(source):
         if isinstance(node, ast.Call):
             first = node.args[:1] if ast.unparse(node.func) in MAKERS else []
             for argument in (*first, *(keyword.value for keyword in node.keywords if keyword.arg == "measure")):
@@ -123,14 +121,12 @@ MAKERS = {"Measurement", "Measurement.missing", "measured_share", "gap", "_index
 def test_whatever_is_measured_has_a_row_and_every_row_is_measured():
     named: set[str] = set()
     made_here: set[str] = set()
-    for path in SOURCES:
-        where = path.relative_to(PROJECT).as_posix()
-        if where.startswith("governance/") and where != "governance/evidence/catalogue.py":
-            source = ast.parse(path.read_text(encoding="utf-8"))
+    for path, source in modules("governance"):
+        if path != "governance/evidence/catalogue.py":
             made_here |= set(made(source))
             named |= {
                 constant.value
-                for constant in ast.walk(source)
+                for constant in nodes(source)
                 if isinstance(constant, ast.Constant) and constant.value in CATALOGUE
             }
     assert made_here

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from governance.settings import PROJECT
+from tests.architecture.sources import module as read
+from tests.architecture.sources import nodes
 
 OURS, USERS = ("governance", "app"), ("governance", "app", "pages", "benchmarks", "data")
 STEPS = "governance.adapters.store.migrations."
@@ -84,7 +86,7 @@ class Program:
         for top in USERS:
             for file in sorted((root / top).rglob("*.py")):
                 module = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-                self._read(module, ast.parse(file.read_text(encoding="utf-8")), offers=top in OURS)
+                self._read(module, read(file), offers=top in OURS)
             for template in (file for ending in TEMPLATES for file in (root / top).rglob(ending)):
                 for word in re.findall(r"\.(\w+)", template.read_text(encoding="utf-8")):
                     self.attributes[word].append(ast.Name(id=word))
@@ -94,22 +96,22 @@ class Program:
         return sorted(str(name) for name in self.names if not self._is_used(name))
 
     def _is_used(self, name: Name) -> bool:
-        own = {id(part) for part in ast.walk(name.node)}
+        own = {id(part) for part in nodes(name.node)}
         if name.of_a_class:
             return any(id(use) not in own for use in self.attributes[name.last])
         uses = self.loads[name.module, name.last]
         return str(name) in self.imported or any(id(use) not in own for use in uses)
 
     def _read(self, module: str, tree: ast.Module, *, offers: bool) -> None:
-        nodes = list(ast.walk(tree))
+        parts = nodes(tree)
         modules = {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
-            for node in nodes
+            for node in parts
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
         self.imported |= set(modules.values())
-        for node in nodes:
+        for node in parts:
             match node:
                 case ast.Name(id=word):
                     self.loads[module, word].append(node)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from governance.settings import PROJECT
+from tests.architecture.sources import modules, nodes
 
 FOLDERS = ("governance", "app", "pages", "benchmarks", "tests", "data", ".ci")
 MOST_WORDS = 12
@@ -20,7 +20,7 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 def _faults_of_docstrings(tree: ast.Module) -> list[str]:
     faults = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if not isinstance(node, Documented):
             continue
         first, *_ = (ast.get_docstring(node) or "").split("\n")
@@ -34,8 +34,8 @@ def _faults_of_docstrings(tree: ast.Module) -> list[str]:
 
 def _faults_of_names(tree: ast.Module) -> list[str]:
     faults = []
-    fields = {id(name) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for name in _fields_of(node)}
-    for node in ast.walk(tree):
+    fields = {id(name) for node in nodes(tree) if isinstance(node, ast.ClassDef) for name in _fields_of(node)}
+    for node in nodes(tree):
         match node:
             case (
                 ast.Name(id=name, ctx=ast.Store())
@@ -58,10 +58,7 @@ RULES: dict[str, Callable[[ast.Module], list[str]]] = {"docstrings": _faults_of_
 
 @pytest.mark.parametrize("rule", RULES)
 def test_docstrings_begin_with_one_clause_and_names_say_what_they_hold(rule: str):
-    faults = []
-    for file in (file for top in FOLDERS for file in sorted((PROJECT / top).rglob("*.py"))):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        faults += [f"{file.relative_to(PROJECT)}:{fault}" for fault in RULES[rule](tree)]
+    faults = [f"{path}:{fault}" for path, tree in modules(*FOLDERS) for fault in RULES[rule](tree)]
     assert faults == []
 
 

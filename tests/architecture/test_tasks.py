@@ -4,6 +4,7 @@ Whoever has something to do with one has a module that is called like it.
 """
 
 import ast
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -11,24 +12,26 @@ from governance.adapters.predictions import tasks as counted
 from governance.evidence import tasks as measured
 from governance.predictions import tasks
 from governance.predictions.draft import tasks as drafted
-from governance.settings import PROJECT
+from tests.architecture.sources import modules, nodes
 
 FOLDERS = ("app", "benchmarks", "governance", "pages")
-SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
 THE_LIST = "governance/predictions/tasks/__init__.py"
 
 
-def names_of_tasks(source: str) -> list[tuple[int, str]]:
+def names_of_tasks(tree: ast.Module) -> list[tuple[int, str]]:
     """Every text that is the name of a task, and its line."""
-    every = ast.walk(ast.parse(source))
-    return [(node.lineno, node.value) for node in every if isinstance(node, ast.Constant) and node.value in tasks.NAMES]
+    return [
+        (node.lineno, node.value)
+        for node in nodes(tree)
+        if isinstance(node, ast.Constant) and node.value in tasks.NAMES
+    ]
 
 
 def test_no_module_names_a_task_but_the_list_and_those_of_that_task():
-    by_module = {path: names_of_tasks(path.read_text(encoding="utf-8")) for path in SOURCES}
-    assert [name for _, name in by_module.pop(PROJECT / THE_LIST)] == list(tasks.NAMES)
+    by_module = {path: names_of_tasks(tree) for path, tree in modules(*FOLDERS)}
+    assert [name for _, name in by_module.pop(THE_LIST)] == list(tasks.NAMES)
     named = {
-        path.relative_to(PROJECT).as_posix(): [(line, name) for line, name in names if name != path.stem]
+        path: [(line, name) for line, name in names if name != PurePosixPath(path).stem]
         for path, names in by_module.items()
     }
     assert {path: names for path, names in named.items() if names} == {}
@@ -38,7 +41,7 @@ def test_no_module_names_a_task_but_the_list_and_those_of_that_task():
     "source", ['if spec.task == "binary": ...', 'WORDS = {"ranking": "order"}', 'task = "regression"']
 )
 def test_the_name_of_a_task_is_found_wherever_it_stands(source: str):
-    assert names_of_tasks(source)
+    assert names_of_tasks(ast.parse(source))
 
 
 @pytest.mark.parametrize("room", [tasks, drafted, measured, counted], ids=lambda room: room.__name__)

@@ -4,12 +4,12 @@ Nobody is left out to see more, and what follows an act happens for all.
 """
 
 import ast
-from collections.abc import Iterator
-from itertools import chain
+from functools import cache
 
 import pytest
 
 from governance.settings import PROJECT
+from tests.architecture.sources import module, modules, nodes
 
 WHO = {"Person", "Identity", "Actor", "Acting", "SeesEverything", "Looking"}
 """Types of who acts or looks."""
@@ -39,14 +39,8 @@ SEES_EVERYTHING = {
 """Who looks at everything, and why they may. No page does."""
 
 
-def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """Every module of these folders, by its path."""
-    for path in chain.from_iterable(sorted((PROJECT / folder).rglob("*.py")) for folder in folders):
-        yield str(path.relative_to(PROJECT)), ast.parse(path.read_text(encoding="utf-8"))
-
-
 def functions(tree: ast.AST) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [node for node in nodes(tree) if isinstance(node, ast.FunctionDef)]
 
 
 def parameters(function: ast.FunctionDef) -> list[ast.arg]:
@@ -63,10 +57,12 @@ def types(parameter: ast.arg) -> set[str]:
     }
 
 
-def called(node: ast.AST) -> set[str]:
+@cache
+def called(node: ast.AST) -> frozenset[str]:
     """The last names of what is called anywhere inside."""
     calls = [part.func for part in ast.walk(node) if isinstance(part, ast.Call)]
-    return {name for call in calls if (name := getattr(call, "id", None) or getattr(call, "attr", None)) is not None}
+    names = [getattr(call, "id", None) or getattr(call, "attr", None) for call in calls]
+    return frozenset(name for name in names if name is not None)
 
 
 PUBLIC = [
@@ -140,9 +136,10 @@ def test_there_are_verbs_to_look_for():
     assert {"cast_vote", "close_request", "assess", "erase_words", "propose_policy"} <= VERBS
 
 
+@cache
 def _names_of_verbs(tree: ast.Module) -> set[str]:
     """What the module calls them."""
-    imported = [part for part in ast.walk(tree) if isinstance(part, ast.ImportFrom)]
+    imported = [part for part in nodes(tree) if isinstance(part, ast.ImportFrom)]
     return VERBS | {alias.asname or alias.name for part in imported for alias in part.names if alias.name in VERBS}
 
 
@@ -157,7 +154,7 @@ def _say_what_follows(tree: ast.Module) -> set[str]:
 
 
 def test_after_every_verb_of_a_command_comes_what_follows():
-    shared = _say_what_follows(ast.parse((PROJECT / "governance/cli/acting.py").read_text(encoding="utf-8")))
+    shared = _say_what_follows(module(PROJECT / "governance/cli/acting.py"))
     assert {"tell", "carry_out"} <= shared
     forgotten = [
         f"{path}: {command.name}"
@@ -169,7 +166,7 @@ def test_after_every_verb_of_a_command_comes_what_follows():
 
 
 def test_after_every_verb_of_a_click_comes_what_follows():
-    shared = _say_what_follows(ast.parse((PROJECT / "app/design/act.py").read_text(encoding="utf-8")))
+    shared = _say_what_follows(module(PROJECT / "app/design/act.py"))
     assert {"perform", "carried_out"} <= shared
     forgotten = [
         f"{path}:{call.lineno}: {ast.unparse(call.func)}"
@@ -187,13 +184,13 @@ def _done_outside_of_clicks(tree: ast.Module) -> list[ast.Call]:
     """
     handed = {
         argument.id
-        for call in ast.walk(tree)
+        for call in nodes(tree)
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"perform", "Pending"}
         for argument in call.args
         if isinstance(argument, ast.Name)
     }
     performed = {name for function in functions(tree) if function.name in handed for name in called(function)}
     inside = {
-        id(part) for function in functions(tree) if function.name in handed | performed for part in ast.walk(function)
+        id(part) for function in functions(tree) if function.name in handed | performed for part in nodes(function)
     }
-    return [part for part in ast.walk(tree) if isinstance(part, ast.Call) and id(part) not in inside]
+    return [part for part in nodes(tree) if isinstance(part, ast.Call) and id(part) not in inside]

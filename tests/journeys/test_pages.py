@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.design.sheet import ROW_HEIGHT
@@ -25,6 +26,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 SHOWN = {
     "": ("Docket", "ask for the same place"),
     "review?request=R-0003": ("Review R-0003 · card-fraud/2", "Do you have a conflict of interest?"),
+    "review?request=R-0003&as=elena": ("Review R-0003 · card-fraud/2", "Do you have a conflict of interest?"),
+    "review?request=R-0003&as=farah": ("Review R-0003 · card-fraud/2", "(model owner) has no seat on the committee"),
+    "review?request=R-0003&as=henrik": ("Review R-0003 · card-fraud/2", "(regulator) has no seat on the committee"),
     "decision?request=R-0002": ("Decision R-0002 · card-fraud/2", "Dissent on record: Dev Raman."),
     "policy": ("Policy", "standard, version 1"),
     "committee": ("Committee", "Days to a decision"),
@@ -129,6 +133,8 @@ FLAVOURS = (
     "xgboost", "lightgbm", "catboost", "sklearn", "torch", "tensorflow", "shap", "skops", "fairlearn",
     "mlflow.xgboost", "mlflow.sklearn", "mlflow.pyfunc", "mlflow.lightgbm",
 )  # fmt: skip
+LEAST_RULES = 20
+"""A page that is drawn has something for each of so many rules of axe-core; an empty one has not."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -142,6 +148,8 @@ class Shown:
     headings_in_order: bool
     tables_fit: bool
     says_that_it_is_simulated: bool
+    shuts_out: list[str]
+    """What axe-core finds: each rule that is broken, and where."""
 
 
 @dataclass
@@ -183,6 +191,7 @@ class Walk:
             headings_in_order=page.evaluate(NO_HEADING_SKIPS_A_LEVEL),
             tables_fit=page.evaluate(EVERY_TABLE_FITS),
             says_that_it_is_simulated=page.locator(".st-key-context_line").get_by_text("simulated").first.is_visible(),
+            shuts_out=violations(page),
         )
         page.close()
         return shown
@@ -204,6 +213,16 @@ def walk(demo_world: Path, browser: ComingIn, tmp_path_factory: pytest.TempPathF
 def console(walk: Walk) -> Console:
     """The watched console serves the other tests of this file as well."""
     return walk.console
+
+
+def violations(page: Page) -> list[str]:
+    """What shuts somebody out of a page, by axe-core.
+
+    Its rules are those of WCAG 2.2 A and AA that a program can check, and its best practices.
+    """
+    answer = Axe().run(page).response
+    assert len(answer["passes"]) > LEAST_RULES, f"axe-core looked at {page.url} by {len(answer['passes'])} rules only"
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in answer["violations"] for node in rule["nodes"]]
 
 
 def ask_from_elsewhere(console: Console) -> None:
@@ -235,6 +254,7 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(walk: Walk, address:
     shown = walk.shown(address, look)
     assert (shown.errors, shown.fits, shown.headings_in_order) == (0, True, True)
     assert shown.title == f"{SHOWN[address][0]} · Placet"
+    assert shown.shuts_out == []
 
 
 @pytest.mark.parametrize(

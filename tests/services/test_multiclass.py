@@ -52,6 +52,8 @@ from tests.pages.screens import Screen, show
 from tests.pages.test_regression import PAGES
 from tests.steps import ask, refusal
 
+pytestmark = pytest.mark.slow
+
 PARITY = 1e-9
 """Log losses are added in whole thousand-millionths, and everything else in whole cases."""
 CLASSES = ("pay", "refuse", "review")
