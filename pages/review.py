@@ -24,6 +24,7 @@ from app.panels.decide.people import (
     what_next,
 )
 from app.panels.decide.questions import questions
+from app.panels.decide.rivals import beside_rivals
 from app.selection import LARGER, choose, follow_request, known
 from app.session import acting, identity
 from governance.committee.dossier import Adoption, Dossier
@@ -73,6 +74,8 @@ with left:
             findings(review.findings)
         with beside_tab:
             comparison(review)
+            if beside_tab.open:
+                beside_rivals(review)
         with conditions_tab:
             conditions(review.held)
             propose_form(review)

@@ -123,6 +123,12 @@ def not_assessed(model: str, version: str) -> str:
     return f"{model}/{version} has not been assessed; run `placet assess {model} {version}`"
 
 
+@sentence(version="2", other="3")
+def no_day_in_common(version: str, other: str) -> str:
+    """Of two versions that are compared."""
+    return f"versions {version} and {other} were counted on no common day; assess both of them again"
+
+
 @sentence(model="card-fraud", version="2")
 def no_counts_stored(model: str, version: str) -> str:
     """Of a version without counts."""

@@ -23,6 +23,7 @@ NONE_MEANS = {
     "kept": "nobody has kept a checkpoint",
     "earlier": "no roster is on record yet",
     "model": "a look at the aliases of all models, in a round",
+    "rate": "no decision is good for anybody, so groups are not compared",
     "outcomes": "outcomes are in the log itself",
     "result": "the document says nothing of itself",
     "content": "an act that says nothing beside its reason",

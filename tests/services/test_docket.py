@@ -9,21 +9,10 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.views.docket import Order, Part, Votes, docket
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, by
-from tests.services.worlds import World, asking, measuring, on_docket, promote, serving
+from tests.services.worlds import World, asking, measuring, on_docket, promote, serving, two_for_one_alias
 from tests.steps import ask, measured, vote
 
 pytest_plugins = ("tests.services.begun",)
-
-
-def two_for_one_alias(console: Ports) -> None:
-    """Ask for the champion in R-0001 and R-0003.
-
-    Between them, in R-0002, for a pilot.
-    """
-    measuring(console)
-    ask(console, "2")
-    ask(console, "2", alias="pilot")
-    ask(console, "3")
 
 
 def three_withdrawn(console: Ports) -> None:

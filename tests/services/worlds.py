@@ -56,6 +56,17 @@ def asking(console: Ports) -> None:
     ask(console)
 
 
+def two_for_one_alias(console: Ports) -> None:
+    """Ask for the champion in R-0001 and R-0003.
+
+    Between them, in R-0002, for a pilot.
+    """
+    measuring(console)
+    ask(console, "2")
+    ask(console, "2", alias="pilot")
+    ask(console, "3")
+
+
 def serving(console: Ports) -> None:
     """Make version 2 serve under R-0001."""
     asking(console)

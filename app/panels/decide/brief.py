@@ -3,6 +3,8 @@
 The brief has one page. The champion stands beside the challenger.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.console import ports
@@ -13,10 +15,10 @@ from app.wording import STATES, plain
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import select
 from governance.evidence.catalogue import shown_at
+from governance.evidence.contrast import Pair, of_everybody
 from governance.evidence.measure import OnPage
-from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
-from governance.evidence.vocabulary import shown, with_interval
+from governance.evidence.vocabulary import with_interval
 from governance.papers.brief import brief_paper
 from governance.sentences import deciding
 from governance.services.views.read import Review
@@ -79,32 +81,37 @@ def comparison(review: Review) -> None:
     champion = review.evidence.champion
     if champion is None:
         st.markdown("No other version served when this was measured.")
-    rows = []
-    for name in shown_at(OnPage.COMPARED, review.spec.task):
-        ours = next(iter(select(review.evidence.measurements, name)), None)
-        theirs = next(iter(select(champion.measurements, name)), None) if champion else None
-        if ours is not None:
-            rows.append(
-                {
-                    "Measurement": explained(name),
-                    f"Version {review.evidence.version} (asks)": with_interval(ours),
-                    **(
-                        {f"Version {champion.version} (serves)": with_interval(theirs) if theirs else "none"}
-                        if champion
-                        else {}
-                    ),
-                    **({"Difference": _difference(ours, theirs)} if champion else {}),
-                }
-            )
-    st.table(rows, border="horizontal", hide_index=True)
+    names = shown_at(OnPage.COMPARED, review.spec.task)
+    if champion is not None:
+        pairs = of_everybody(review.evidence.measurements, champion.measurements, names)
+        own, other = f"Version {review.evidence.version} (asks)", f"Version {champion.version} (serves)"
+        beside_each_other(pairs, own, other)
+    else:
+        measured = [m for name in names for m in select(review.evidence.measurements, name)[:1]]
+        rows = [{"Measurement": explained(m.name), "Value": with_interval(m)} for m in measured]
+        st.table(rows, border="horizontal", hide_index=True)
     if (positive := task_of(review.spec).positive(review.spec.words)) is not None:
         aside(positive)
 
 
-def _difference(ours: Measurement, theirs: Measurement | None) -> str:
-    if theirs is None or ours.value is None or theirs.value is None:
-        return ""
-    return shown(ours.name, ours.value - theirs.value, signed=True)
+def beside_each_other(pairs: Sequence[Pair], own: str, other: str) -> None:
+    """Two versions in a table, under these names, with their differences."""
+    rows = [
+        {
+            "Measurement": explained(pair.own.name),
+            own: with_interval(pair.own),
+            other: with_interval(pair.other),
+            "Difference": _difference(pair),
+        }
+        for pair in pairs
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _difference(pair: Pair) -> str:
+    """The difference with its interval, and whether chance may explain it."""
+    chance = pair.side is None and pair.difference.interval is not None
+    return f"{with_interval(pair.difference, signed=True)}{', perhaps chance' if chance else ''}"
 
 
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
