@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from governance.committee.acts import Choice
-from governance.committee.kinds import KINDS
+from governance.committee.kinds import KINDS, item_in
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
 from governance.committee.request import State, now_called
@@ -152,6 +152,18 @@ def event(action: str) -> str:
     An event without words here is shown as it is.
     """
     return EVENTS.get(now_called(action), action)
+
+
+def subject_called(of_entry: str) -> str:
+    """What an entry of the log is about, as people call it.
+
+    `R-0004` of `request/R-0004`, `card-fraud/2` of `model/card-fraud/2`; any other as `policy: standard`.
+    """
+    kind, _, name = of_entry.partition("/")
+    item = item_in(of_entry)
+    if item is not None:
+        return item
+    return name if kind == "model" else f"{kind.replace('-', ' ')}: {name}"
 
 
 def counted_answers(answers: Sequence[Answer]) -> str:

@@ -84,7 +84,7 @@ def _signatures(title: str, signed: tuple[Signature, ...]) -> Chapter:
     if not signed:
         return Chapter(title)
     rows = tuple(
-        (entry.name, entry.capacity, _when(entry.at), entry.meaning, entry.reason, _identity(entry.assurance))
+        (entry.name, entry.capacity, _when(entry.at), entry.meaning, entry.reason, identity_said(entry.assurance))
         for entry in signed
     )
     head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
@@ -107,7 +107,7 @@ def _dissent(minutes: Minutes) -> Chapter:
 
 def _said(minutes: Minutes) -> Chapter:
     rows = tuple(
-        (entry.name, _when(entry.at), entry.what, entry.words, _identity(entry.assurance)) for entry in minutes.said
+        (entry.name, _when(entry.at), entry.what, entry.words, identity_said(entry.assurance)) for entry in minutes.said
     )
     return Chapter("What was said", (table(("Who", "Time", "Did", "Words", "Identity"), rows),) if rows else ())
 
@@ -140,7 +140,11 @@ def _digests(minutes: Minutes) -> Chapter:
     )
 
 
-def _identity(assurance: str | None) -> str:
+def identity_said(assurance: str | None) -> str:
+    """How sure it was who somebody is, in words.
+
+    `assurance` is as it is on record; None of before it was.
+    """
     return IDENTITY.get(assurance, str(assurance))
 
 

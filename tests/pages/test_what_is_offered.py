@@ -98,17 +98,31 @@ ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED
 ANYBODY = "Ask for a review"
 """What anybody may ask of an approval that stands."""
 CLOSED = {
-    "the owner has no vote": Closed(FARAH, ("Withdraw the request", "Answer"), before=everything_is_asked_and_proposed),
-    "a product manager has no vote": Closed(GRETA, ("Answer",), before=everything_is_asked_and_proposed),
-    "an executive decides nothing": Closed(MARTA, (), before=everything_is_asked_and_proposed),
-    "a regulator reads a request": Closed(HENRIK, (), before=everything_is_asked_and_proposed),
+    "the owner has no vote": Closed(
+        FARAH,
+        ("Withdraw the request", "Answer"),
+        "Farah Nasser (model owner) has no seat on the committee",
+        before=everything_is_asked_and_proposed,
+    ),
+    "a product manager has no vote": Closed(
+        GRETA,
+        ("Answer",),
+        "Greta Holm (product manager) has no seat on the committee",
+        before=everything_is_asked_and_proposed,
+    ),
+    "an executive decides nothing": Closed(
+        MARTA, (), "Marta Sand (executive) has no seat on the committee", before=everything_is_asked_and_proposed
+    ),
+    "a regulator reads a request": Closed(
+        HENRIK, (), "Henrik Vos (regulator) has no seat on the committee", before=everything_is_asked_and_proposed
+    ),
     "a regulator reads an approval": Closed(HENRIK, (ANYBODY,), start=Start.APPROVED, page="decision"),
     "a regulator reads what serves": Closed(HENRIK, (ANYBODY,), start=Start.SERVING, page="decision", request="R-0002"),
     "a regulator reads a rejection": Closed(HENRIK, (), start=Start.REJECTED, page="decision"),
     "a regulator reads an emergency": Closed(HENRIK, (), start=Start.FIRST_KEY, request="R-0003"),
     "a regulator reads a policy": Closed(HENRIK, (), before=a_second_policy, page="policy"),
     "an owner proposes no policy": Closed(FARAH, (), before=a_second_policy, page="policy"),
-    "a deputy whom nobody lets sit in": Closed(LIN, ()),
+    "a deputy whom nobody lets sit in": Closed(LIN, (), "You take no part: nobody has let Lin Osei sit in for them."),
     "a member whose deputy sits in": Closed(
         BEN, (), "You take no part: Lin Osei sits in for you.", before=deputy_sits_in
     ),

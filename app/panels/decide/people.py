@@ -25,6 +25,7 @@ from governance.committee.request import UNDECIDED, Purpose
 from governance.committee.seats import Place, conflict_of
 from governance.people.identity import Identity
 from governance.people.permissions import Action, may
+from governance.records import Role
 from governance.sentences.phrase import counted
 from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
@@ -177,9 +178,7 @@ def vote_form(review: Review) -> None:
     ):
         return
     if place is None or place.out is not None:
-        why = _why_not(review, who)
-        if why:
-            refused(f"You take no part: {why}.")
+        refused(f"You take no part: {_why_not(review, who)}.")
         return
     if place.vote is not None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
@@ -327,7 +326,11 @@ def _why_not(review: Review, who: Identity) -> str:
         return f"{who.name} {review.request.conflicts[who.person.id]}"
     mine = next((place for place in review.places if who.person.id in (place.holder.id, place.sits.id)), None)
     if mine is None:
-        return ""
+        return (
+            f"nobody has let {who.name} sit in for them"
+            if who.person.role is Role.DEPUTY
+            else f"{who.name} holds no seat at this time"
+        )
     if mine.out is not None:
         return f"{who.name} {mine.out}"
     return f"{mine.sits.name} sits in for you"

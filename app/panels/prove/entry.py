@@ -14,11 +14,12 @@ from app.design.naming import digest, moment, person
 from app.design.text import aside
 from app.navigation import link
 from app.session import acting, identity
-from app.wording import CHOICES, event, plain
+from app.wording import CHOICES, event, plain, subject_called
 from governance.audit.log import ReadEntry, Search
 from governance.committee.acts import Choice
 from governance.committee.approval_review import REVIEW
 from governance.committee.kinds import item_in, kind_in
+from governance.papers.minutes import identity_said
 from governance.services.views import read
 
 ENTRY = "entry"
@@ -84,7 +85,7 @@ def _in_words(entry: ReadEntry) -> None:
     _subject(record["subject"])
     if record["digest"]:
         digest("What was acted on", record["digest"])
-    aside(f"How sure it is who acted: {actor['assurance']}")
+    aside(f"How sure it is who acted: {identity_said(actor['assurance'])}.")
     _as_written(entry.leaf_hash, record)
 
 
@@ -113,7 +114,7 @@ def _subject(subject: str) -> None:
             version=parts[2],
         )
     else:
-        st.markdown(f"It is about {plain(subject)}.")
+        st.markdown(f"It is about {plain(subject_called(subject))}.")
 
 
 def _as_written(leaf_hash: bytes, record: Mapping[str, Any]) -> None:

@@ -14,8 +14,9 @@ from app.design.states import loading
 from app.design.text import aside, search_box
 from app.panels.prove.entry import ENTRY, number_in_address, say_no_entry
 from app.session import acting, identity
-from app.wording import event, plain
+from app.wording import event, plain, subject_called
 from governance.audit.log import ReadEntry, Search
+from governance.papers.minutes import identity_said
 from governance.services.log import verify as prove
 from governance.services.views import read
 
@@ -27,7 +28,7 @@ ROWS_IN_SIGHT = 14
 COLUMNS = {
     "Why": st.column_config.TextColumn(width="large"),
     "Digest": st.column_config.TextColumn(help="The beginning of the digest of what was acted on"),
-    "Assurance": st.column_config.TextColumn(help="How sure it is who acted; in a demo, anybody acts as anybody"),
+    "Identity": st.column_config.TextColumn(help="How sure it is who acted"),
 }
 
 
@@ -128,8 +129,8 @@ def _row(entry: ReadEntry) -> dict[str, str | int]:
         "When (UTC)": record["at"][:16].replace("T", " "),
         "Who": f"{record['actor']['name']} ({record['actor']['seat'] or record['actor']['role']})",
         "What": event(record["action"]),
-        "On": record["subject"],
+        "On": subject_called(record["subject"]),
         "Why": record["reason"],
         "Digest": (record["digest"] or "")[:19],
-        "Assurance": record["actor"]["assurance"],
+        "Identity": identity_said(record["actor"]["assurance"]),
     }

@@ -359,7 +359,7 @@ def _record(
         )
         rows, window = evidence.data.log_rows, evidence.window
         record_assessment(
-            acting, writer, assessment, f"measured on {rows} predictions from {window.first} to {window.last}"
+            acting, writer, assessment, f"measured on {rows:,} predictions from {window.first} to {window.last}"
         )
     return assessment
 
