@@ -1,19 +1,15 @@
 import gc
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from threading import Lock
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
 
-from governance.adapters.store import sql_store
-from governance.adapters.store.sql_schema import bring_up_to_date
+from tests.demo_world import begun_at_once, shared_by_all_processes
+from tests.quick_stores import quick_stores
 
 # MLflow would report its use as soon as a client is made.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -47,35 +43,15 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def stores_are_opened_quickly() -> Iterator[None]:
-    """Share the compiled statements and the first tables of SQLite stores.
+    """All of this process."""
+    with quick_stores():
+        yield
 
-    Of those that this process opens. They do not wait for the disk. An engine of its own compiles every query anew, and
-    every step to the present form takes its time: longer than most tests. What a process that is killed has written
-    stays in the system's memory: only a power cut would tell the difference.
-    """
-    real, first = sql_store.open_engine, create_engine("sqlite://", poolclass=StaticPool)
-    with first.begin() as connection:  # the first connection tells the dialect what the database can
-        bring_up_to_date(connection)
-        made: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
 
-    one_at_a_time = Lock()
-
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA synchronous = OFF")
-        with one_at_a_time:
-            if not connection.execute("PRAGMA schema_version").fetchone()[0]:
-                made.backup(connection)
-                connection.execute("PRAGMA journal_mode = WAL")
-
-    def quick(url: str) -> Engine:
-        engine = real(url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", prepare)
-            engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-        return engine
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sql_store, "open_engine", quick)
+@pytest.fixture(scope="session", autouse=True)
+def the_demo_world_is_begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Beside the tests that come before those that need it."""
+    with begun_at_once(shared_by_all_processes(tmp_path_factory), request.session.items):
         yield
 
 

@@ -1,13 +1,10 @@
-import fcntl
 import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import provision
+from tests.demo_world import built_demo, shared_by_all_processes
 from tests.journeys import warm
 
-AS_OF = date.today().isoformat()  # noqa: DTZ011  (the console compares deadlines with the machine's own day)
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_ENTRIES = 24  # in the log of the demo world
 QUIET = (
@@ -35,23 +32,10 @@ QUIET = (
 def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo world.
 
-    The first process that asks builds it. Each process has a copy, and tests that write have another one.
+    It is built once. Each process has a copy, and tests that write have another one.
     """
     own = tmp_path_factory.mktemp("demo") / "home"
-    first = _shared_by_all_processes(tmp_path_factory) / "demo"
-    with first.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        built = first.with_suffix(".built")
-        if not built.exists():
-            command = [sys.executable, "-m", "governance", "--home", str(first), "demo", "--as-of", AS_OF]
-            subprocess.run(command, check=True, cwd=ROOT)
-            built.touch()
-    return Path(shutil.copytree(first, own))
-
-
-def _shared_by_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.getbasetemp()
-    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return Path(shutil.copytree(built_demo(shared_by_all_processes(tmp_path_factory)), own))
 
 
 @pytest.fixture

@@ -35,8 +35,9 @@ from governance.services.record import seen_now
 from governance.services.views import read
 from governance.settings import Settings
 from tests.builders import by
+from tests.demo_world import AS_OF
 from tests.journeys import warm
-from tests.journeys.conftest import AS_OF, DEMO_ENTRIES, ROOT
+from tests.journeys.conftest import DEMO_ENTRIES, ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -52,6 +52,7 @@ from tests.journeys.crashing import (
     the_first_of_two,
     with_rows_of_form,
 )
+from tests.quick_stores import step_by_step
 from tests.steps import ask, assert_log_and_tables_agree, decide, measured, vote
 
 pytestmark = pytest.mark.slow
@@ -315,7 +316,8 @@ def deaths(staged: Callable[[str], Stages]) -> Callable[[str, str], Deaths]:
 
     def of(kind: str, name: str) -> Deaths:
         if (kind, name) not in died:
-            died[kind, name] = killed_everywhere(staged(kind), name)
+            with step_by_step():
+                died[kind, name] = killed_everywhere(staged(kind), name)
         return died[kind, name]
 
     return of

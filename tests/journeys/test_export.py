@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from governance.audit import verify_bundle
 from governance.cli.program import main
 from governance.services.log.export_files import Bundle, verifier
-from tests.journeys.conftest import AS_OF
+from tests.demo_world import AS_OF
 
 pytestmark = pytest.mark.slow
 
