@@ -106,6 +106,16 @@ EVERY_TABLE_IS_IN_ITS_BOX = """() => [...document.querySelectorAll("[data-testid
 NO_HEADING_SKIPS_A_LEVEL = """[...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")].every(
     (heading, at, all) => +heading.tagName[1] <= (at ? +all[at - 1].tagName[1] : 0) + 1
 )"""
+# Texts on screen, but for those that are drawn as icons.
+EVERY_TEXT = """() => {
+    const texts = []
+    const walk = document.createTreeWalker(document.querySelector("[data-testid=stApp]"), NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+        const { parentElement: inside, textContent: text } = walk.currentNode
+        if (!inside.closest("style, script") && !getComputedStyle(inside).fontFamily.includes("Material")) texts.push(text)
+    }
+    return texts
+}"""
 # At one moment: a chart further down may be drawn after the script has ended.
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
@@ -137,6 +147,15 @@ FLAVOURS = (
     "xgboost", "lightgbm", "catboost", "sklearn", "torch", "tensorflow", "shap", "skops", "fairlearn",
     "mlflow.xgboost", "mlflow.sklearn", "mlflow.pyfunc", "mlflow.lightgbm",
 )  # fmt: skip
+FOR_PROGRAMS = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[0-9a-f]{40,}\b|Traceback|^(?:None|NaN|nan|null|undefined)$")
+"""What no reader knows: names in code, whole digests, and the absence of something as a program writes it."""
+OF_THE_LOG = {
+    "account_age_days", "distance_km", "entry_ratio", "entry_seconds", "merchant_chargeback_rate", "merchant_type",
+    "payments_24h", "online_gaming",
+}  # fmt: skip
+"""Names of columns and values in the demo's log, which are its owner's words."""
+SHOWS_DIGESTS = "decision"
+"""The page that shows minutes as they are printed, with every digest in full."""
 LEAST_RULES = 20
 """A page that is drawn has something for each of so many rules of axe-core; an empty one has not."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -152,6 +171,8 @@ class Shown:
     headings_in_order: bool
     tables_fit: bool
     says_that_it_is_simulated: bool
+    for_programs: set[str]
+    """What is on screen that only programs understand."""
     shuts_out: list[str]
     """What axe-core finds: each rule that is broken, and where."""
 
@@ -195,6 +216,7 @@ class Walk:
             headings_in_order=page.evaluate(NO_HEADING_SKIPS_A_LEVEL),
             tables_fit=page.evaluate(EVERY_TABLE_FITS),
             says_that_it_is_simulated=page.locator(".st-key-context_line").get_by_text("simulated").first.is_visible(),
+            for_programs={word for text in page.evaluate(EVERY_TEXT) for word in FOR_PROGRAMS.findall(text.strip())},
             shuts_out=violations(page),
         )
         page.close()
@@ -259,6 +281,22 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(walk: Walk, address:
     assert (shown.errors, shown.fits, shown.headings_in_order) == (0, True, True)
     assert shown.title == f"{SHOWN[address][0]} · Placet"
     assert shown.shuts_out == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["psi of age_group", "None", "NaN", "Traceback (most recent call last)", f"sha256:{'0f' * 32}"],
+    ids=["a name in code", "nothing", "no number", "a traceback", "a digest"],
+)
+def test_what_only_programs_understand_is_seen(text: str):
+    assert FOR_PROGRAMS.findall(text)
+
+
+def test_no_page_shows_what_only_programs_understand(walk: Walk):
+    odd = {address: walk.shown(address).for_programs - OF_THE_LOG for address in SHOWN}
+    digests = odd.pop(next(address for address in SHOWN if address.startswith(SHOWS_DIGESTS)))
+    assert {address: words for address, words in odd.items() if words} == {}
+    assert {word for word in digests if not re.fullmatch("[0-9a-f]{64}", word)} == set()
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_requests_for_one_alias_are_compared_by_one_click(opens: Opens):
 def test_what_has_no_stored_counts_is_not_compared_and_the_page_says_so(opens: Opens):
     opens(before=a_rival)
     text = Screen(BEN, "review", request=ONE, part="Compare").text
-    assert "Beside R-0002, version 3, which asks for the same place" in text
+    assert "Beside version 3, for which R-0002 asks" in text
     assert "Not compared: no counts of card-fraud/2 are stored" in text
 
 

@@ -32,7 +32,8 @@ def dossier(review: Review) -> None:
         for part in review.dossier
     ]
     st.table(rows, border="horizontal", hide_index=True)
-    aside(f"A vote names the digest of all of these together: {review.request.digest}")
+    aside("A vote names one digest of all of these together.")
+    naming.digest("All parts together", review.request.digest)
     when = review.limits_since, review.measured_at
     if when[0] is not None and when[1] is not None:
         order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"

@@ -35,7 +35,7 @@ def beside_rivals(review: Review) -> None:
 def _beside(review: Review, other: Request) -> None:
     assert review.headline is not None, "what asks for a place rests on evidence"
     own, theirs = review.request.dossier, other.dossier
-    st.subheader(plain(f"Beside {other.id}, version {theirs.version}, which asks for the same place"))
+    st.header(plain(f"Beside version {theirs.version}, for which {other.id} asks"))
     worst = review.headline.worst
     try:
         differences = _contrast(own.evidence, theirs.evidence, own.model, own.version, theirs.version, _rate(worst))
