@@ -5,6 +5,7 @@
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
 # make bench   how fast the log is, as ratios in one run; written into docs/benchmarks.md
+# make bench-ui  how fast pages are in a real browser, how many bytes they take and how high they are; into the same document
 # make statistics  how often our own alarms are false and our intervals right; simulated into docs/statistics.md
 # make docs    write into the documents what the program prints
 # make lock    compile the locks anew from pyproject.toml
@@ -26,7 +27,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 # Without byte-code every start takes two to four times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo env dev test check lint bench statistics docs lock format
+.PHONY: run demo env dev test check lint bench bench-ui statistics docs lock format
 
 run: env demo
 	$(PLACET) serve --port $(PORT)
@@ -81,6 +82,10 @@ format: dev
 
 bench: dev
 	$(BIN)/python -m benchmarks.write
+
+bench-ui: dev
+	$(BIN)/python -m tests.provision
+	$(BIN)/python -m benchmarks.write ui
 
 statistics: dev
 	$(BIN)/python -m benchmarks.simulations

@@ -12,6 +12,7 @@ from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import nearest_to_use
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry, versions_seen
+from governance.services.views.rivals import in_common
 from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec, by
 from tests.fakes import FakeDocuments
 from tests.services.refusals import Case, Start
@@ -69,6 +70,11 @@ TABLE = {
         lambda c: registered(c, "another"),
         refusals.registry_has_no_model("another"),
         after=lambda c: look_at_registry(c, "another"),
+        error=NotFound,
+    ),
+    "two versions that were counted on different days": Case(
+        lambda _: in_common(nothing_counted(), nothing_counted()),
+        measuring.no_day_in_common(a_profile().version, a_profile().version),
         error=NotFound,
     ),
     "another threshold without scores": Case(

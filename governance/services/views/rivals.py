@@ -40,9 +40,7 @@ def contrast(ports: Ports, model: str, version: str, other: str, rate: str | Non
     one has no stored counts, or they have no bucket in common.
     """
     own, theirs = stored(ports, model, version), stored(ports, model, other)
-    common = {profile.begins for profile in own.profiles} & {profile.begins for profile in theirs.profiles}
-    if not common:
-        raise NotFound(measuring.no_day_in_common(version, other))
+    common = in_common(own, theirs)
     ours = [profile for profile in own.profiles if profile.begins in common]
     window = covered(ours[0].start, ours[-1].start, own.spec.bucket, ports.clock().date())
     measured = _measured(ports, own, common, window), _measured(ports, theirs, common, window)
@@ -51,6 +49,17 @@ def contrast(ports: Ports, model: str, version: str, other: str, rate: str | Non
         of_everybody(*measured, shown_at(OnPage.COMPARED, own.spec.task)),
         () if rate is None else of_groups(*measured, rate),
     )
+
+
+def in_common(own: Stored, theirs: Stored) -> set[datetime]:
+    """The beginnings of the buckets that both were counted on.
+
+    Raises NotFound where there is none.
+    """
+    common = {profile.begins for profile in own.profiles} & {profile.begins for profile in theirs.profiles}
+    if not common:
+        raise NotFound(measuring.no_day_in_common(own.whole.version, theirs.whole.version))
+    return common
 
 
 def _measured(ports: Ports, counts: Stored, common: set[datetime], window: Window) -> tuple[Measurement, ...]:
