@@ -1,12 +1,15 @@
 """The open requests for the same place, and how their versions differ."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from math import nan
 
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED, Request
 from governance.errors import NotFound
 from governance.evidence.catalogue import shown_at
 from governance.evidence.contrast import Contrast, of_everybody, of_groups
+from governance.evidence.fairness import OVER_ALL_GROUPS
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import performance, task_of
@@ -16,7 +19,8 @@ from governance.sentences import measuring
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.ports import Ports
 from governance.services.record import requests_where
-from governance.statistics.profile import Profile, total
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Profile, total
 from governance.store.items import Chosen
 
 
@@ -43,7 +47,7 @@ def contrast(ports: Ports, model: str, version: str, other: str, rate: str | Non
     common = in_common(own, theirs)
     ours = [profile for profile in own.profiles if profile.begins in common]
     window = covered(ours[0].start, ours[-1].start, own.spec.bucket, ports.clock().date())
-    measured = _measured(ports, own, common, window), _measured(ports, theirs, common, window)
+    measured = _measured(own, common, window), _measured(theirs, common, window)
     return Contrast(
         window,
         of_everybody(*measured, shown_at(OnPage.COMPARED, own.spec.task)),
@@ -62,8 +66,16 @@ def in_common(own: Stored, theirs: Stored) -> set[datetime]:
     return common
 
 
-def _measured(ports: Ports, counts: Stored, common: set[datetime], window: Window) -> tuple[Measurement, ...]:
+def _measured(counts: Stored, common: set[datetime], window: Window) -> tuple[Measurement, ...]:
     """What one version's counts tell of the common buckets."""
     whole: Profile | None = total(profile for profile in counts.profiles if profile.begins in common)
     assert whole is not None, "there is a bucket in common"
-    return (*performance(whole, window.days), *task_of(counts.spec).by_group(whole, counts.spec, ports.summarise))
+    return (*performance(whole, window.days), *task_of(counts.spec).by_group(whole, counts.spec, _no_summaries))
+
+
+def _no_summaries(_: Mapping[Group, Confusion]) -> Mapping[str, float]:
+    """Leave out the summaries over all groups.
+
+    They are made with Fairlearn, which no process of pages loads.
+    """
+    return dict.fromkeys(OVER_ALL_GROUPS, nan)
