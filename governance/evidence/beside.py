@@ -36,11 +36,20 @@ class Beside:
 
         By the interval of the difference (Zou and Donner 2008). None where chance may explain it.
         """
-        now, served, change = self.now, self.served, self.change
-        if served is None or change is None or now.interval is None or served.interval is None:
+        if self.served is None or self.change is None:
             return None
-        interval = square_and_add(now.value or 0.0, now.interval, served.value or 0.0, served.interval)
-        return side_of(0, replace(now, value=change, interval=interval))
+        return side_of(0, difference(self.now, self.served))
+
+
+def difference(own: Measurement, other: Measurement) -> Measurement:
+    """One measured value minus another.
+
+    With the interval of two independent estimates (Zou and Donner 2008), where both have one.
+    """
+    value, theirs = own.value or 0.0, other.value or 0.0
+    around = own.interval, other.interval
+    interval = None if around[0] is None or around[1] is None else square_and_add(value, around[0], theirs, around[1])
+    return replace(own, value=value - theirs, interval=interval)
 
 
 def beside(evidence: Evidence, names: Sequence[str]) -> tuple[Beside, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from governance.evidence.beside import difference
+from governance.evidence.bundle import select
 from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import other_way
@@ -10,10 +12,8 @@ from governance.evidence.side_by_side import between_groups
 from governance.records import Window
 from governance.statistics.interval import (
     LEVEL,
-    Interval,
     bonferroni,
     difference_interval,
-    square_and_add,
 )
 
 
@@ -62,10 +62,10 @@ def of_everybody(own: Sequence[Measurement], other: Sequence[Measurement], names
 
     The intervals of differences are made of those of the two (Zou and Donner 2008).
     """
-    whole = [m for name in names for m in own if m.name == name and "group" not in m.about]
+    first = [m for name in names for m in select(tuple(own), name)[:1]]
     return tuple(
-        Pair(m, theirs, replace(m, value=m.value - theirs.value, interval=_around(m, theirs)))
-        for m, theirs in _both(whole, other)
+        Pair(m, theirs, difference(m, theirs))
+        for m, theirs in _both(first, other)
         if m.value is not None and theirs.value is not None
     )
 
@@ -82,14 +82,7 @@ def of_groups(own: Sequence[Measurement], other: Sequence[Measurement], rate: st
         if ours.value is not None and theirs.value is not None
     ]
     level = bonferroni(LEVEL, len(both))
-    pairs = [
-        Pair(
-            ours,
-            theirs,
-            replace(ours, value=(ours.value or 0.0) - (theirs.value or 0.0), interval=_of_shares(ours, theirs, level)),
-        )
-        for ours, theirs in both
-    ]
+    pairs = [Pair(ours, theirs, _of_shares(ours, theirs, level)) for ours, theirs in both]
     return tuple(sorted(pairs, key=lambda pair: -pair.sure))
 
 
@@ -98,18 +91,14 @@ def _both(own: Sequence[Measurement], other: Sequence[Measurement]) -> list[tupl
     return [(m, theirs[m.key]) for m in own if m.key in theirs]
 
 
-def _around(own: Measurement, other: Measurement) -> Interval | None:
-    if own.interval is None or other.interval is None:
-        return None
-    return square_and_add(own.value or 0.0, own.interval, other.value or 0.0, other.interval)
-
-
-def _of_shares(own: Measurement, other: Measurement, level: float) -> Interval | None:
-    """The interval of a difference between shares that miss something.
+def _of_shares(own: Measurement, other: Measurement, level: float) -> Measurement:
+    """The difference between shares that miss something.
 
     Counts are of those who get it, and the difference of the others has the other sign.
     """
+    by_values = difference(own, other)
     if "part" not in own.counts or "part" not in other.counts:
-        return _around(own, other)
+        return by_values
     got, theirs = own.counts, other.counts
-    return difference_interval(theirs["part"], theirs["whole"], got["part"], got["whole"], level)
+    interval = difference_interval(theirs["part"], theirs["whole"], got["part"], got["whole"], level)
+    return replace(by_values, interval=interval)

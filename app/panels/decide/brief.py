@@ -82,13 +82,14 @@ def comparison(review: Review) -> None:
     if champion is None:
         st.markdown("No other version served when this was measured.")
     names = shown_at(OnPage.COMPARED, review.spec.task)
+    measured = [m for name in names for m in select(review.evidence.measurements, name)[:1]]
+    own = f"Version {review.evidence.version} (asks)"
     if champion is not None:
         pairs = of_everybody(review.evidence.measurements, champion.measurements, names)
-        own, other = f"Version {review.evidence.version} (asks)", f"Version {champion.version} (serves)"
-        beside_each_other(pairs, own, other)
-    else:
-        measured = [m for name in names for m in select(review.evidence.measurements, name)[:1]]
-        rows = [{"Measurement": explained(m.name), "Value": with_interval(m)} for m in measured]
+        beside_each_other(pairs, own, f"Version {champion.version} (serves)")
+        measured = [m for m in measured if m.key not in {pair.own.key for pair in pairs}]
+    if measured:
+        rows = [{"Measurement": explained(m.name), own: with_interval(m)} for m in measured]
         st.table(rows, border="horizontal", hide_index=True)
     if (positive := task_of(review.spec).positive(review.spec.words)) is not None:
         aside(positive)
