@@ -34,7 +34,6 @@ LIMITS = {
         "first_chart_kilobytes": 3_000,
         "page_switch_p95_ms": 700,
         "act_p95_ms": 400,
-        "browsers_30_p95_ms": 2_000,
         "docket_pixels": 900,
         "review_pixels": 1_300,
         **{
