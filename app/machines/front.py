@@ -3,6 +3,7 @@
 `placet serve` becomes it.
 
     browser -> front -> door -> unix socket -> pages (another process)
+                  |       `-> scripts, fonts
                   `-> log, health              worker (another process)
 
 Pages take seconds of a processor each, all in one process; whoever watches the log or asks whether the console is well must not wait for
@@ -36,6 +37,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.console import ports
 from app.machines import log_endpoints
 from app.machines.bodies import BoundedBodies
+from app.machines.bundles import Bundles, bundles_of_streamlit
 from app.machines.door import KEY, READS, REFUSED_HANDSHAKE, Door, Doorkeeper, door
 from app.machines.headers import SecurityHeaders
 from app.machines.passage import Passage
@@ -74,7 +76,7 @@ def front(at: Door, pages: ASGIApp, pages_live: Callable[[], bool]) -> ASGIApp:
         redirect_slashes=False,
         default=log_endpoints.nothing_here,
     )
-    behind = Doorkeeper(Offered(pages), at)
+    behind = Doorkeeper(Offered(Bundles(pages, bundles_of_streamlit())), at)
 
     async def divided(scope: Scope, receive: Receive, send: Send) -> None:
         open_to_all = scope["type"] == "http" and _is_under(scope["path"], PUBLIC)

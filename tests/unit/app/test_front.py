@@ -21,6 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from app.machines import headers, log_endpoints, server
+from app.machines.bundles import bundles_of_streamlit
 from app.machines.door import door
 from app.machines.front import front
 from governance.errors import StoreUnavailable
@@ -247,6 +248,41 @@ def test_a_page_is_read_and_nothing_else(client, method, path):
 )
 def test_what_the_pages_need_reaches_them(client, method, path, content, reached):
     assert client.ask(method, path, content, Origin="http://console.test:8501", **INSIDE).text == reached
+
+
+BUNDLE = next(path for path in bundles_of_streamlit() if "/PlotlyChart." in path)
+FONT = next(path for path in bundles_of_streamlit() if path.endswith(".woff2"))
+
+
+@pytest.mark.parametrize("path", [BUNDLE, FONT])
+def test_scripts_and_fonts_are_kept_by_nobody_without_the_key(client, path):
+    assert client.get(path).status_code == 403
+
+
+def test_a_script_comes_compressed_to_whoever_takes_it_so(client):
+    whole = client.get(BUNDLE, **INSIDE, **{"Accept-Encoding": "identity"})
+    small = client.get(BUNDLE, **INSIDE, **{"Accept-Encoding": "gzip, deflate, br"})
+    assert whole.content == small.content == bundles_of_streamlit()[BUNDLE].read_bytes()
+    assert "Content-Encoding" not in whole.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert int(small.headers["Content-Length"]) < 0.4 * int(whole.headers["Content-Length"])
+    assert small.headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("path", [BUNDLE, FONT])
+def test_a_script_or_font_is_asked_for_once_by_each_browser(client, path):
+    answer = client.get(path, **INSIDE)
+    assert answer.headers["Cache-Control"] == "public, immutable, max-age=31536000"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_font_is_compressed_already(client):
+    assert "Content-Encoding" not in client.get(FONT, **INSIDE).headers
+
+
+@pytest.mark.parametrize("path", ["/static/js/nothing.js", "/static/../index.html", "/static/js/"])
+def test_the_pages_say_of_other_files_that_they_are_not_there(client, path):
+    assert client.get(path, **INSIDE).text.startswith("GET /")
 
 
 def test_a_webhook_reaches_the_pages_by_any_name_and_without_the_key(client):
