@@ -5,6 +5,7 @@
 
 import streamlit as st
 
+from app.design.act import toast_answer
 from app.design.room import low_header
 from app.design.states import failed
 from app.design.theme import dress
@@ -26,6 +27,7 @@ st.set_page_config(
     menu_items={"About": " ".join(PLACET)},  # without an entry of ours Streamlit shows no menu, and it has the themes
 )
 low_header()
+toast_answer()
 try:
     pick_person()
     help_link()

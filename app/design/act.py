@@ -17,7 +17,7 @@ from app.wording import RECORDED, REFUSED, plain
 from governance.errors import PlacetError, Unfit
 from governance.services.rounds.follow_up import follow_up
 
-NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
+NOTICE, SAID, REDRAWN, PENDING, TOASTED = "notice", "said", "redrawn", "pending", "toasted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ class Pending:
     act: Callable[[], str]
 
 
+def toast_answer() -> None:
+    """Say the answer to a click at the edge of the window, once.
+
+    Before the page is drawn again: whoever clicked need not wait for all of it.
+    """
+    answer: Answer | None = st.session_state.get(NOTICE)
+    if answer is not None and answer is not st.session_state.get(TOASTED):
+        st.session_state[TOASTED] = answer
+        st.toast(plain(answer.text), icon=_icon(answer))
+
+
 def notice(at: str) -> None:
     """Show the answer to the last click on the form `at`, once.
 
@@ -65,13 +76,10 @@ def notice(at: str) -> None:
         answer = _last()
         if answer is None or answer.at != at:
             return
-        fresh = st.session_state.pop(NOTICE, None) is not None
+        st.session_state.pop(NOTICE, None)
         st.session_state.pop(REDRAWN, None)
         st.session_state[SAID] = answer
-        icon = RECORDED if answer.done else REFUSED
-        (st.info if answer.done else st.error)(plain(answer.text), icon=icon)
-        if fresh:
-            st.toast(plain(answer.text), icon=icon)
+        (st.info if answer.done else st.error)(plain(answer.text), icon=_icon(answer))
         for key in answer.recorded:
             st.html(f'<i data-recorded="{key}"></i>')
         if answer.words:
@@ -181,6 +189,10 @@ def carried_out(done: str, otherwise: str) -> str:
     except PlacetError as error:
         return f"{otherwise} The alias has not moved yet: {error}. The worker tries it again, and `placet settle` does at once."
     return done
+
+
+def _icon(answer: Answer) -> str:
+    return RECORDED if answer.done else REFUSED
 
 
 def _last() -> Answer | None:

@@ -113,6 +113,11 @@ class Screen:
         (matching,) = [widget for widget in self._at.button if widget.label == button]
         return bool(matching.disabled)
 
+    @property
+    def toasts(self) -> list[str]:
+        """What is said at the edge of the window."""
+        return [toast.value.replace("\\", "") for toast in self._at.toast]
+
     def look_again(self) -> None:
         """Do what the page does by itself every few seconds."""
         self._at.run()

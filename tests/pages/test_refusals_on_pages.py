@@ -37,6 +37,7 @@ def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
         assert refusal.startswith(click.says.removesuffix("..."))
     else:
         assert screen.refusals == [click.says]
+    assert screen.toasts == screen.refusals
     assert console_log(console) == before
     assert screen.marked == ([] if click.marks is None else [click.marks])
     if click.kept:
@@ -54,7 +55,9 @@ def test_a_vote_from_two_windows_is_one_vote(opens: Opens):
         window.fill(WHY_VOTE, WORDS)
     first.send("Cast vote")
     second.send("Cast vote")
-    assert first.done == ["Your vote (approve) is in the log."]
+    assert first.done == first.toasts == ["Your vote (approve) is in the log."]
+    first.look_again()
+    assert first.toasts == []
     (refusal,) = second.refusals
     assert refusal.startswith("Ben Okafor has voted on R-0001 since this page was shown (approve, ")
     assert second.held(WHY_VOTE) == WORDS
