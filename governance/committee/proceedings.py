@@ -119,7 +119,8 @@ class Proceedings:
     @property
     def void(self) -> tuple[Ballot, ...]:
         """Votes on an earlier dossier: on record, and counted no more."""
-        return tuple(ballot for ballot in self.ballots if ballot not in self._on_this_dossier)
+        current = self._on_this_dossier
+        return tuple(ballot for ballot in self.ballots if ballot not in current)
 
     @property
     def changed(self) -> tuple[Ballot, ...]:
@@ -130,7 +131,8 @@ class Proceedings:
     @property
     def _on_this_dossier(self) -> tuple[Ballot, ...]:
         renewed = self.renewals[-1].revision if self.renewals else 0
-        return tuple(b for b in self.ballots if b.cast.digest == self.request.digest and b.act.revision > renewed)
+        digest = self.request.digest
+        return tuple(b for b in self.ballots if b.cast.digest == digest and b.act.revision > renewed)
 
     def vote_of(self, holder: str) -> Ballot | None:
         """The vote that counts for the seat of `holder`."""
