@@ -5,8 +5,8 @@ page is drawn again, on what was on screen when the button was pressed: a click 
 reaches the service, and is refused there with its reason.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -55,28 +55,27 @@ class Pending:
     act: Callable[[], str]
 
 
-def notice(at: str) -> None:
-    """Show the answer to the last click on the form `at`, once.
+@contextmanager
+def answers_here(at: str) -> Iterator[None]:
+    """Answer clicks on the forms that are called `at`.
 
-    Where that form is or was.
+    Below them: what a click has to be asked, and what came of it. The place is there too where an act has taken its
+    form away.
     """
+    yield
+    _confirm(at)
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        answer = _last()
-        if answer is None or answer.at != at:
-            return
-        fresh = st.session_state.pop(NOTICE, None) is not None
-        st.session_state.pop(REDRAWN, None)
-        st.session_state[SAID] = answer
-        icon = RECORDED if answer.done else REFUSED
-        (st.info if answer.done else st.error)(plain(answer.text), icon=icon)
-        if fresh:
-            st.toast(plain(answer.text), icon=icon)
-        for key in answer.recorded:
-            st.html(f'<i data-recorded="{key}"></i>')
-        if answer.words:
-            with st.expander("What you had written", icon=":material/edit_note:"):
-                st.markdown(plain(answer.words))
+        _notice(at)
+
+
+def say(answer: Answer) -> None:
+    """Say what came of a click."""
+    show, icon = (st.info, RECORDED) if answer.done else (st.error, REFUSED)
+    show(plain(answer.text), icon=icon)
+    if answer.words:
+        with st.expander("What you had written", icon=":material/edit_note:"):
+            st.markdown(plain(answer.words))
 
 
 def wrong_with(field: str) -> str | None:
@@ -129,24 +128,13 @@ def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
 def ask_first(pending: Pending) -> None:
     """Ask whether somebody means it, before anything is done.
 
-    See `confirm`. Without words nobody is asked: the act refuses at once, at the field that lacks them.
+    Without words nobody is asked: the act refuses at once, at the field that lacks them.
     """
     form = pending.form
     if all(str(st.session_state[form.field(name)]).strip() for name in form.words):
         st.session_state[PENDING] = pending
     else:
         perform(pending.at, pending.act, form)
-
-
-def confirm(at: str) -> None:
-    """Open the question of a click on the form `at`.
-
-    Where that form is or was.
-    """
-    pending: Pending | None = st.session_state.get(PENDING)
-    if pending is not None and pending.at == at:
-        del st.session_state[PENDING]
-        st.dialog(pending.title)(_question)(pending)
 
 
 def _question(pending: Pending) -> None:
@@ -181,6 +169,32 @@ def carried_out(done: str, otherwise: str) -> str:
     except PlacetError as error:
         return f"{otherwise} The alias has not moved yet: {error}. The worker tries it again, and `placet settle` does at once."
     return done
+
+
+def _confirm(at: str) -> None:
+    """Ask first what the last click would do."""
+    pending: Pending | None = st.session_state.get(PENDING)
+    if pending is not None and pending.at == at:
+        del st.session_state[PENDING]
+        st.dialog(pending.title)(_question)(pending)
+
+
+def _notice(at: str) -> None:
+    """Say what came of the last click.
+
+    As a toast too, the first time.
+    """
+    answer = _last()
+    if answer is None or answer.at != at:
+        return
+    fresh = st.session_state.pop(NOTICE, None) is not None
+    st.session_state.pop(REDRAWN, None)
+    st.session_state[SAID] = answer
+    say(answer)
+    if fresh:
+        st.toast(plain(answer.text), icon=RECORDED if answer.done else REFUSED)
+    for key in answer.recorded:
+        st.html(f'<i data-recorded="{key}"></i>')
 
 
 def _last() -> Answer | None:
