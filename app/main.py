@@ -6,12 +6,12 @@
 import streamlit as st
 
 from app.design.act import toast_answer
-from app.design.room import low_header
+from app.design.room import low_header, run_scripts
 from app.design.states import failed
 from app.design.theme import dress
 from app.glossary import PLACET
 from app.machines.headers import ASSETS
-from app.navigation import help_link, navigation, run_scripts
+from app.navigation import help_link, navigation
 from app.panels.rounds import rounds_banner
 from app.selection import follow
 from app.session import pick_person, waiting

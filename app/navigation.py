@@ -6,7 +6,6 @@ from typing import Literal
 
 import streamlit as st
 
-from app.machines.headers import SCRIPTS
 from app.selection import following
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
@@ -79,15 +78,6 @@ def help_link() -> None:
     """A link to Help in the sidebar."""
     with st.sidebar:
         link("help", "Help", ":material/help:")
-
-
-def run_scripts() -> None:
-    """Have the browser keep drafts, steps and what was read.
-
-    They are lost when somebody goes from one page to another.
-    """
-    for script in SCRIPTS:
-        st.sidebar.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:

@@ -6,7 +6,6 @@ With its conditions and its clock.
 import streamlit as st
 
 from app.console import ports
-from app.design.act import notice
 from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
 from app.navigation import link
@@ -66,12 +65,7 @@ with right:
     if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:
         st.header("Conditions")
         conditions(review.held)
-        notice("conditions")
     reviews(review)
-    notice("reviews")
     end_forms(review)
-    notice("end")
     emergency_form(review)
-    notice("emergency")
     again_form(review)
-    notice("again")

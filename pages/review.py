@@ -3,7 +3,6 @@
 import streamlit as st
 
 from app.console import ports
-from app.design.act import confirm, notice
 from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
 from app.panels.decide.brief import comparison, heading, plain_brief
@@ -79,7 +78,6 @@ with left:
         with conditions_tab:
             conditions(review.held)
             propose_form(review)
-            notice("conditions")
         with dossier_tab:
             dossier(review)
     else:
@@ -93,17 +91,10 @@ with left:
                 emergency(review)
     with questions_tab:
         questions(review)
-        notice("questions")
     people(review)
 with right:
     declare_form(review)
-    notice("declare")
     confirm_form(review)
-    notice("confirm")
     vote_form(review)
-    confirm("vote")
-    notice("vote")
     close_form(review)
-    confirm("close")
-    notice("close")
     what_next(review)

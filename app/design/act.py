@@ -5,8 +5,8 @@ page is drawn again, on what was on screen when the button was pressed: a click 
 reaches the service, and is refused there with its reason.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -66,25 +66,26 @@ def toast_answer() -> None:
         st.toast(plain(answer.text), icon=_icon(answer))
 
 
-def notice(at: str) -> None:
-    """Show the answer to the last click on the form `at`, once.
+@contextmanager
+def answers_here(at: str) -> Iterator[None]:
+    """Answer clicks on the forms that are called `at`.
 
-    Where that form is or was.
+    Below them: what a click has to be asked, and what came of it. The place is there too where an act has taken its
+    form away.
     """
+    yield
+    _confirm(at)
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        answer = _last()
-        if answer is None or answer.at != at:
-            return
-        st.session_state.pop(NOTICE, None)
-        st.session_state.pop(REDRAWN, None)
-        st.session_state[SAID] = answer
-        (st.info if answer.done else st.error)(plain(answer.text), icon=_icon(answer))
-        for key in answer.recorded:
-            st.html(f'<i data-recorded="{key}"></i>')
-        if answer.words:
-            with st.expander("What you had written", icon=":material/edit_note:"):
-                st.markdown(plain(answer.words))
+        _notice(at)
+
+
+def say(answer: Answer) -> None:
+    """Say what came of a click."""
+    (st.info if answer.done else st.error)(plain(answer.text), icon=_icon(answer))
+    if answer.words:
+        with st.expander("What you had written", icon=":material/edit_note:"):
+            st.markdown(plain(answer.words))
 
 
 def wrong_with(field: str) -> str | None:
@@ -137,24 +138,13 @@ def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
 def ask_first(pending: Pending) -> None:
     """Ask whether somebody means it, before anything is done.
 
-    See `confirm`. Without words nobody is asked: the act refuses at once, at the field that lacks them.
+    Without words nobody is asked: the act refuses at once, at the field that lacks them.
     """
     form = pending.form
     if all(str(st.session_state[form.field(name)]).strip() for name in form.words):
         st.session_state[PENDING] = pending
     else:
         perform(pending.at, pending.act, form)
-
-
-def confirm(at: str) -> None:
-    """Open the question of a click on the form `at`.
-
-    Where that form is or was.
-    """
-    pending: Pending | None = st.session_state.get(PENDING)
-    if pending is not None and pending.at == at:
-        del st.session_state[PENDING]
-        st.dialog(pending.title)(_question)(pending)
 
 
 def _question(pending: Pending) -> None:
@@ -193,6 +183,27 @@ def carried_out(done: str, otherwise: str) -> str:
 
 def _icon(answer: Answer) -> str:
     return RECORDED if answer.done else REFUSED
+
+
+def _confirm(at: str) -> None:
+    """Ask first what the last click would do."""
+    pending: Pending | None = st.session_state.get(PENDING)
+    if pending is not None and pending.at == at:
+        del st.session_state[PENDING]
+        st.dialog(pending.title)(_question)(pending)
+
+
+def _notice(at: str) -> None:
+    """Say what came of the last click."""
+    answer = _last()
+    if answer is None or answer.at != at:
+        return
+    st.session_state.pop(NOTICE, None)
+    st.session_state.pop(REDRAWN, None)
+    st.session_state[SAID] = answer
+    say(answer)
+    for key in answer.recorded:
+        st.html(f'<i data-recorded="{key}"></i>')
 
 
 def _last() -> Answer | None:

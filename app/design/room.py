@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from app.machines.headers import SCRIPTS
+
 WIDE = "48rem"
 """From this width of the window on, the menu of the framework stands beside the page."""
 
@@ -19,3 +21,12 @@ def low_header() -> None:
         f"{wide} [data-testid=stHeader] button, {wide} [data-testid=stHeader] button * {{ pointer-events: auto }}"
         "}</style>"
     )
+
+
+def run_scripts() -> None:
+    """Have the browser keep drafts, steps and what was read.
+
+    They are lost when somebody goes from one page to another.
+    """
+    for script in SCRIPTS:
+        st.sidebar.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

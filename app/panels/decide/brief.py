@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.console import ports
+from app.design.table import table
 from app.design.text import aside, explained
 from app.panels.evidence.places import evidence_link
 from app.panels.papers import to_keep
@@ -90,7 +91,7 @@ def comparison(review: Review) -> None:
         measured = [m for m in measured if m.key not in {pair.own.key for pair in pairs}]
     if measured:
         rows = [{"Measurement": explained(m.name), own: with_interval(m)} for m in measured]
-        st.table(rows, border="horizontal", hide_index=True)
+        table(rows)
     if (positive := task_of(review.spec).positive(review.spec.words)) is not None:
         aside(positive)
 
@@ -106,7 +107,7 @@ def beside_each_other(pairs: Sequence[Pair], own: str, other: str) -> None:
         }
         for pair in pairs
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    table(rows)
 
 
 def _difference(pair: Pair) -> str:

@@ -9,10 +9,10 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import carried_out, perform, refuse
-from app.design.forms import Form
+from app.design.act import answers_here, carried_out, perform, refuse
+from app.design.forms import Form, Send, open_form
 from app.design.text import aside
-from app.design.writing import said_of, write, write_line
+from app.design.writing import pick, pick_day, pick_from_list, write, write_line
 from app.session import acting, identity
 from app.wording import STANDINGS, plain
 from governance.committee.acts import When
@@ -29,6 +29,7 @@ A_MONTH = timedelta(days=30)
 NAMED = ("Who sees to it", "Who checks it")
 
 
+@answers_here("conditions")
 def conditions(proceedings: Proceedings) -> None:
     """Show every condition, with the form for the next step.
 
@@ -49,6 +50,7 @@ def _none(proceedings: Proceedings) -> str:
     return "The approval carries no conditions."
 
 
+@answers_here("propose")
 def propose_form(review: Review) -> None:
     """The form to propose a condition."""
     who, request = identity(), review.request
@@ -62,19 +64,17 @@ def propose_form(review: Review) -> None:
         return
     form = Form("propose", request.id, who, words=("text",), choices=("owner", "verifier", "when", "due"))
     people = {person.id: person.name for person in ports().documents.roster().everybody()}
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Propose a condition**")
+    send = Send("Propose it", _propose, (request, form), ":material/playlist_add:")
+    with open_form(form, send, title="Propose a condition"):
         write(form, "text", "What must be true, so that somebody else can check it")
         for column, name, label in zip(st.columns(2), ("owner", "verifier"), NAMED, strict=True):
             with column:
-                st.selectbox(label, list(people), format_func=people.__getitem__, index=None, key=form.field(name))
-                said_of(form, name)
+                pick_from_list(form, name, label, list(people), people.__getitem__)
         left, right = st.columns(2)
-        left.radio("When", list(When), format_func=WHEN.__getitem__, key=form.field("when"))
+        with left:
+            pick(form, "when", "When", list(When), WHEN.__getitem__, at_first=0)
         with right:
-            st.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=form.field("due"))  # noqa: DTZ011  (a proposal on screen)
-            said_of(form, "due")
-        st.form_submit_button("Propose it", icon=":material/playlist_add:", on_click=_propose, args=(request, form))
+            pick_day(form, "due", "Last day", date.today() + A_MONTH)  # noqa: DTZ011  (a proposal on screen)
 
 
 def _condition(obligation: Obligation, request: Request) -> None:
@@ -101,33 +101,29 @@ def _next_step(obligation: Obligation, request: Request, who: Identity) -> None:
         and request.state in UNDECIDED
     ):
         form = Form("drop", about, who)
-        with st.form(form.key, border=False):
+        with open_form(form, Send("Drop it", _about, (request, obligation, "drop", form)), framed=False):
             write_line(form, "reason", "Why it is not needed")
-            st.form_submit_button("Drop it", on_click=_about, args=(request, obligation, "drop", form))
     if not REQUEST.allows(request.state, Move.REPORT):
         return
     if obligation.standing in (Standing.OPEN, Standing.BREACHED) and who.person.id == obligation.condition.owner:
         form = Form("report", about, who, words=("reason", "evidence"))
-        with st.form(form.key, border=False):
+        send = Send("Report it as met", _about, (request, obligation, "report", form))
+        with open_form(form, send, framed=False):
             write(form, "reason", "What was done")
             write_line(form, "evidence", "Where to see it", placeholder="an address, a digest, a document")
-            st.form_submit_button("Report it as met", on_click=_about, args=(request, obligation, "report", form))
     if obligation.standing is Standing.REPORTED and who.person.id == obligation.condition.verifier:
         form = Form("check", about, who)
-        with st.form(form.key, border=False):
+        met = Send("It is met", _about, (request, obligation, "verify", form), main=True)
+        back = Send("Send it back", _about, (request, obligation, "return", form))
+        with open_form(form, met, back, framed=False):
             write(form, "reason", "What you saw")
-            with st.container(horizontal=True):
-                st.form_submit_button(
-                    "It is met", type="primary", on_click=_about, args=(request, obligation, "verify", form)
-                )
-                st.form_submit_button("Send it back", on_click=_about, args=(request, obligation, "return", form))
 
 
 def _propose(request: Request, form: Form) -> None:
     entries = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
     for name, label in zip(("owner", "verifier"), NAMED, strict=True):
         if entries[name] is None:
-            refuse("conditions", f"Choose somebody first: {label.lower()}.", form.field(name))
+            refuse("propose", f"Choose somebody first: {label.lower()}.", form.field(name))
             return
 
     def propose() -> str:
@@ -142,7 +138,7 @@ def _propose(request: Request, form: Form) -> None:
         )
         return f"Your condition is proposed for {request.id}."
 
-    perform("conditions", propose, form)
+    perform("propose", propose, form)
 
 
 def _about(request: Request, obligation: Obligation, step: str, form: Form) -> None:

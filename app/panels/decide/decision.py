@@ -12,11 +12,11 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import carried_out, perform
-from app.design.forms import Form
+from app.design.act import answers_here, carried_out, perform
+from app.design.forms import Form, Send, folded_form
 from app.design.phone import wide
 from app.design.text import aside, document
-from app.design.writing import said_of, write
+from app.design.writing import pick_from_list, write
 from app.navigation import link
 from app.panels.decide.reviews import open_reviews
 from app.panels.papers import to_keep
@@ -115,6 +115,7 @@ def course(review: Review) -> None:
             aside(act.reason)
 
 
+@answers_here("end")
 def end_forms(review: Review) -> None:
     """The forms to suspend and to revoke an approval.
 
@@ -141,6 +142,7 @@ def end_forms(review: Review) -> None:
         )
 
 
+@answers_here("emergency")
 def emergency_form(review: Review) -> None:
     """The first key: back to an approved version, or to none."""
     who, request = identity(), review.request
@@ -158,22 +160,17 @@ def emergency_form(review: Review) -> None:
         if r.state is State.SUPERSEDED and r.version not in (None, request.version)
     ]
     form = Form("emergency", request.id, who, choices=("to",))
-    with (
-        st.expander("Emergency: act before the committee does", icon=":material/emergency:"),
-        st.form(form.key, border=False),
-    ):
+    send = Send("Start the emergency", _break_glass, (model, alias, form), ":material/key:")
+    with folded_form(form, send, title="Emergency: act before the committee does", icon=":material/emergency:"):
         st.markdown(
             f"Two people may move *{plain(alias)}* at once, back to a version that was approved before, or to none. "
             "It ends by itself, and the committee must review it."
         )
-        st.selectbox("Back to", [*dict.fromkeys(str(v) for v in earlier), OFF], key=form.field("to"))
-        said_of(form, "to")
+        pick_from_list(form, "to", "Back to", [*dict.fromkeys(str(v) for v in earlier), OFF], at_first=0)
         write(form, "reason", "Why it cannot wait (it goes into the log)")
-        st.form_submit_button(
-            "Start the emergency", icon=":material/key:", on_click=_break_glass, args=(model, alias, form)
-        )
 
 
+@answers_here("again")
 def again_form(review: Review) -> None:
     """The form to appeal or to ask for more time.
 
@@ -228,21 +225,17 @@ def _what(act: Act) -> str:
 
 def _end_form(request: Request, who: Identity, how: str, title: str, what: str) -> None:
     form = Form(how, request.id, who)
-    with (
-        st.expander(title, icon=STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon),
-        st.form(form.key, border=False),
-    ):
+    icon = STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon
+    with folded_form(form, Send(title, _end, (request, how, form)), title=title, icon=icon):
         st.markdown(what)
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button(title, on_click=_end, args=(request, how, form))
 
 
 def _again(request: Request, who: Identity, how: str, title: str, what: str) -> None:
     form = Form(how, request.id, who)
-    with st.expander(title, icon=":material/replay:"), st.form(form.key, border=False):
+    with folded_form(form, Send(title, _ask_again, (request, how, form)), title=title, icon=":material/replay:"):
         st.markdown(what)
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button(title, on_click=_ask_again, args=(request, how, form))
 
 
 def _end(request: Request, how: str, form: Form) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.design import naming
 from app.design.sheet import Row, in_numbers, sheet
+from app.design.table import table
 from app.design.text import aside
 from app.navigation import link
 from app.wording import plain
@@ -31,7 +32,7 @@ def dossier(review: Review) -> None:
         }
         for part in review.dossier
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    table(rows)
     aside("A vote names one digest of all of these together.")
     naming.digest("All parts together", review.request.digest)
     when = review.limits_since, review.measured_at

@@ -5,10 +5,10 @@ Opens, renews and withdraws it, and sees which questions wait for an answer.
 
 import streamlit as st
 
-from app.design.act import Pending, ask_first, confirm, notice, perform, refuse
-from app.design.forms import Form
+from app.design.act import Pending, answers_here, ask_first, perform, refuse
+from app.design.forms import Form, Send, folded_form, open_form
 from app.design.text import aside
-from app.design.writing import said_of, write
+from app.design.writing import write, write_line
 from app.selection import put
 from app.session import acting, can, identity
 from app.wording import plain
@@ -34,21 +34,19 @@ def ask_form(model: Registered, version: ModelVersion) -> None:
 
     Nothing while it is asked about the version already.
     """
-    chosen = st.query_params.get(ASK) == version.name
-    if can(Action.REQUEST) and version.version in model.assessed - model.undecided:
-        if chosen:
-            _ask_form(version)
-        else:
-            st.button(
-                f"Ask the committee about version {plain(version.version)}",
-                icon=":material/how_to_vote:",
-                key=f"ask-{version.name}",
-                on_click=_begin,
-                args=(version,),
-            )
-    if chosen:
-        confirm("ask")
-        notice("ask")
+    ready = can(Action.REQUEST) and version.version in model.assessed - model.undecided
+    if st.query_params.get(ASK) == version.name:
+        with answers_here("ask"):
+            if ready:
+                _ask_form(version)
+    elif ready:
+        st.button(
+            f"Ask the committee about version {plain(version.version)}",
+            icon=":material/how_to_vote:",
+            key=f"ask-{version.name}",
+            on_click=_begin,
+            args=(version,),
+        )
 
 
 def who_asks() -> None:
@@ -62,13 +60,9 @@ def owners_part(review: Review) -> None:
 
     Nothing for others, and once it is decided.
     """
-    if review.request.state in UNDECIDED:
-        _unanswered(review)
-        _renew_form(review)
-        _withdraw_form(review.request)
-    for act in ("renew", "withdraw"):
-        confirm(act)
-        notice(act)
+    _unanswered(review)
+    _renew_form(review)
+    _withdraw_form(review.request)
 
 
 def _begin(version: ModelVersion) -> None:
@@ -77,16 +71,11 @@ def _begin(version: ModelVersion) -> None:
 
 def _ask_form(version: ModelVersion) -> None:
     form = Form("request", version.name, identity(), choices=("alias",))
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown(
-            f"**Ask the committee that version {plain(version.version)} of {plain(version.model)} takes an alias**"
-        )
-        st.text_input(
-            "Alias", CHAMPION, key=form.field("alias"), help="The version that has it is the one that serves."
-        )
-        said_of(form, "alias")
+    send = Send("Ask the committee", _ask, (version, form), ":material/how_to_vote:")
+    title = f"Ask the committee that version {plain(version.version)} of {plain(version.model)} takes an alias"
+    with open_form(form, send, title=title):
+        write_line(form, "alias", "Alias", at_first=CHAMPION, note="The version that has it is the one that serves.")
         write(form, "reason", "Reason (it goes into the log)", placeholder="Why this version should serve")
-        st.form_submit_button("Ask the committee", icon=":material/how_to_vote:", on_click=_ask, args=(version, form))
 
 
 def _unanswered(review: Review) -> None:
@@ -95,7 +84,8 @@ def _unanswered(review: Review) -> None:
     For those who may answer and do not vote.
     """
     who = identity()
-    if not may(who, Action.ANSWER) or review.place_of(who.person) is not None:
+    reads = review.place_of(who.person) is None
+    if review.request.state not in UNDECIDED or not reads or not may(who, Action.ANSWER):
         return
     for question in review.held.open_questions:
         if not question.answers:
@@ -106,27 +96,28 @@ def _unanswered(review: Review) -> None:
             )
 
 
+@answers_here("renew")
 def _renew_form(review: Review) -> None:
     who, request = identity(), review.request
-    if not review.changed or not may(who, Action.REQUEST):
+    if request.state not in UNDECIDED or not review.changed or not may(who, Action.REQUEST):
         return
     form = Form("renew", request.id, who)
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Renew the request with what there is now**")
+    send = Send("Renew", _renew, (review, form), ":material/sync:")
+    with open_form(form, send, title="Renew the request with what there is now"):
         st.markdown("The votes so far stay on record and no longer count.")
         write(form, "reason", "What has changed, and why")
-        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(review, form))
 
 
+@answers_here("withdraw")
 def _withdraw_form(request: Request) -> None:
     who = identity()
     if not can_withdraw(who, request):
         return
     form = Form("withdraw", request.id, who)
-    with st.expander("Withdraw this request", icon=":material/undo:"), st.form(form.key, border=False):
+    send = Send("Withdraw the request", _withdraw, (request, form))
+    with folded_form(form, send, title="Withdraw this request", icon=":material/undo:"):
         st.markdown("The committee then decides nothing about it. The request and all votes stay on record.")
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button("Withdraw the request", on_click=_withdraw, args=(request, form))
 
 
 def _ask(version: ModelVersion, form: Form) -> None:

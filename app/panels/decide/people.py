@@ -7,12 +7,12 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
-from app.design.forms import Form
+from app.design.act import Pending, answers_here, ask_first, carried_out, perform, redraw, refuse, told_nothing
+from app.design.forms import Form, Send, folded_form, open_form
 from app.design.phone import at_the_bottom
 from app.design.states import refused
 from app.design.text import aside
-from app.design.writing import said_of, write
+from app.design.writing import pick, write
 from app.navigation import link
 from app.session import acting, can, identity
 from app.wording import CHOICES, plain, tally
@@ -138,6 +138,7 @@ def what_next(review: Review) -> None:
             return
 
 
+@answers_here("declare")
 def declare_form(review: Review) -> None:
     """The form to declare that there is no conflict.
 
@@ -156,12 +157,13 @@ def declare_form(review: Review) -> None:
             args=(review, who),
             key=f"declare-{request.id}-{who.person.id}",
         )
-        with st.expander("I have one", icon=":material/do_not_disturb_on:"), st.form(form.key, border=False):
+        send = Send("Recuse yourself", _recuse, (review, form))
+        with folded_form(form, send, title="I have one", icon=":material/do_not_disturb_on:"):
             st.markdown("This is final for this request. You will not count for the quorum, and you cannot vote.")
             write(form, "reason", "What the conflict is (it goes into the log)")
-            st.form_submit_button("Recuse yourself", on_click=_recuse, args=(review, form))
 
 
+@answers_here("vote")
 def vote_form(review: Review) -> None:
     """The form to vote, for those who may.
 
@@ -190,6 +192,7 @@ def vote_form(review: Review) -> None:
         at_the_bottom(f"{request.id}: [Go to your vote](#your-vote)", "to-your-vote")
 
 
+@answers_here("close")
 def close_form(review: Review) -> None:
     """The form to close, for the chair."""
     who, request = identity(), review.request
@@ -198,8 +201,9 @@ def close_form(review: Review) -> None:
     if conflict_of(who.person, review.held, review.procedure) is not None:
         return
     form = Form("close", request.id, who)
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Close the request**")
+    waits = bool(review.missing or review.held.blocking_questions or not review.votes_shown)
+    send = Send("Close the request", _close, (review, form), ":material/gavel:", disabled=waits)
+    with open_form(form, send, title="Close the request"):
         decided = review.outcome
         if not review.votes_shown:
             st.markdown("The count is shown once you have said whether you have a conflict of interest.")
@@ -215,15 +219,9 @@ def close_form(review: Review) -> None:
                 f":material/help: {question.id} of {plain(question.asked.name)} is open: {plain(question.asked.reason)}"
             )
         write(form, "reason", "Reason for the record", placeholder="How the committee weighed it")
-        st.form_submit_button(
-            "Close the request",
-            icon=":material/gavel:",
-            disabled=bool(review.missing or review.held.blocking_questions or not review.votes_shown),
-            on_click=_close,
-            args=(review, form),
-        )
 
 
+@answers_here("confirm")
 def confirm_form(review: Review) -> None:
     """The second key of an emergency."""
     who, request = identity(), review.request
@@ -234,11 +232,10 @@ def confirm_form(review: Review) -> None:
         st.info(f"A second person must confirm by {request.due_at:%H:%M} UTC.", icon=":material/key:")
         return
     form = Form("confirm", request.id, who)
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Turn the second key**")
+    send = Send("Confirm the emergency", _confirm, (review, form), ":material/key:")
+    with open_form(form, send, title="Turn the second key"):
         st.markdown("The alias moves at once. What serves now is suspended, and the committee must review it.")
         write(form, "reason", "Why this cannot wait (it goes into the log)")
-        st.form_submit_button("Confirm the emergency", icon=":material/key:", on_click=_confirm, args=(review, form))
 
 
 def _effect(review: Review) -> str:
@@ -339,26 +336,14 @@ def _why_not(review: Review, who: Identity) -> str:
 def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
     request = review.request
     form = Form("vote", request.id, who, choices=("choice",))
-    with st.form(form.key, enter_to_submit=False):
-        whose = "" if place.sits is place.holder else f", for {plain(place.holder.name)}"
-        st.markdown(f"**{plain(who.name)}{whose}**")
-        st.radio(
-            "Vote",
-            list(Choice),
-            format_func=lambda choice: CHOICES[choice].word,
-            horizontal=True,
-            index=None,
-            key=form.field("choice"),
-            label_visibility="collapsed",
-        )
-        said_of(form, "choice")
+    whose = "" if place.sits is place.holder else f", for {plain(place.holder.name)}"
+    send = Send(button, _cast, (review, form), ":material/how_to_vote:", main=True)
+    with open_form(form, send, title=f"{plain(who.name)}{whose}"):
+        pick(form, "choice", "Vote", list(Choice), lambda choice: CHOICES[choice].word, beside=True)
         write(
             form, "reason", "Reason (it goes into the log)", placeholder="What weighs most for you, in your own words"
         )
         aside("You vote on what this page shows now, and say that you have no conflict of interest.")
-        st.form_submit_button(
-            button, type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, form)
-        )
 
 
 def _hand_over(review: Review, who: Identity, place: Place) -> None:
@@ -366,12 +351,9 @@ def _hand_over(review: Review, who: Identity, place: Place) -> None:
         return
     deputy = ports().documents.roster().name(who.person.deputy)
     form = Form("delegate", review.request.id, who)
-    with (
-        st.expander(f"Let {plain(deputy)} sit in for me", icon=":material/swap_horiz:"),
-        st.form(form.key, border=False),
-    ):
+    send = Send("Hand over my seat", _delegate, (review, form))
+    with folded_form(form, send, title=f"Let {plain(deputy)} sit in for me", icon=":material/swap_horiz:"):
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button("Hand over my seat", on_click=_delegate, args=(review, form))
 
 
 def _seen(review: Review) -> Seen:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.design.act import perform
-from app.design.forms import Form
+from app.design.act import answers_here, perform
+from app.design.forms import Form, Send, open_form
 from app.design.text import aside
-from app.design.writing import write, write_line
+from app.design.writing import tick, write, write_line
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.proceedings import Question
@@ -30,7 +30,7 @@ def questions(review: Review) -> None:
 
 
 def _question(question: Question, review: Review) -> None:
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small"), answers_here(question.id):
         if question.resolved is not None:
             sign = ":green-badge[:material/check_circle: resolved]"
         elif question.blocking:
@@ -57,27 +57,24 @@ def _reply(question: Question, review: Review) -> None:
     about = f"{request.id}_{question.id}"
     if answers:
         form = Form("answer", about, who, words=("text",))
-        with st.form(form.key, border=False):
+        with open_form(form, Send("Answer", _answer, (request, question.id, form)), framed=False):
             write(form, "text", "Your answer")
-            st.form_submit_button("Answer", on_click=_answer, args=(request, question.id, form))
     if resolves:
         form = Form("resolve", about, who)
-        with st.form(form.key, border=False):
+        with open_form(form, Send("Resolved", _resolve, (request, question.id, form)), framed=False):
             write_line(form, "reason", "Why it is resolved")
-            st.form_submit_button("Resolved", on_click=_resolve, args=(request, question.id, form))
 
 
+@answers_here("ask-question")
 def _ask(review: Review) -> None:
     who, request = identity(), review.request
     place = review.place_of(who.person)
     if request.state not in UNDECIDED or place is None or place.out is not None:
         return
     form = Form("ask", request.id, who, words=("text",), choices=("blocking",))
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Ask something**")
+    with open_form(form, Send("Ask", _asked, (request, form), ":material/help:"), title="Ask something"):
         write(form, "text", "Question (it goes into the log)")
-        st.checkbox("Nothing may be decided before this is resolved", key=form.field("blocking"))
-        st.form_submit_button("Ask", icon=":material/help:", on_click=_asked, args=(request, form))
+        tick(form, "blocking", "Nothing may be decided before this is resolved")
 
 
 def _asked(request: Request, form: Form) -> None:
@@ -87,7 +84,7 @@ def _asked(request: Request, form: Form) -> None:
         service.ask_question(acting(form.who), request.id, text, blocking=blocking)
         return f"Your question on {request.id} is in the log."
 
-    perform("questions", ask, form)
+    perform("ask-question", ask, form)
 
 
 def _answer(request: Request, question: str, form: Form) -> None:
@@ -97,7 +94,7 @@ def _answer(request: Request, question: str, form: Form) -> None:
         service.answer_question(acting(form.who), request.id, question, text)
         return f"Your answer to {question} is in the log."
 
-    perform("questions", answer, form)
+    perform(question, answer, form)
 
 
 def _resolve(request: Request, question: str, form: Form) -> None:
@@ -107,4 +104,4 @@ def _resolve(request: Request, question: str, form: Form) -> None:
         service.resolve_question(acting(form.who), request.id, question, reason)
         return f"{question} is resolved."
 
-    perform("questions", resolve, form)
+    perform(question, resolve, form)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import carried_out, perform, refuse
-from app.design.forms import Form
+from app.design.act import answers_here, carried_out, perform, refuse
+from app.design.forms import Form, Send, folded_form
 from app.design.text import aside
-from app.design.writing import said_of, write
+from app.design.writing import pick, pick_day, write
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.approval_review import (
@@ -34,6 +34,7 @@ BADGES = {
 OUTCOMES = {"It stands": True, "Suspend it": False}
 
 
+@answers_here("reviews")
 def reviews(review: Review) -> None:
     """Show every review of this approval, and what the person may do.
 
@@ -87,38 +88,30 @@ def _forms(item: ApprovalReview, request: Request) -> None:
 def _ask_form(request: Request) -> None:
     form = Form("review", request.id, identity(), choices=("by",))
     today = ports().clock().date()
-    with st.expander("Ask for a review", icon=":material/rule:"), st.form(form.key, border=False):
+    send = Send("Ask for a review", _ask, (request, form))
+    with folded_form(form, send, title="Ask for a review", icon=":material/rule:"):
         st.markdown(
             "You doubt that the version should still serve? Anybody may ask; a chair who has no part in it answers. "
             "The version continues to serve until then."
         )
         write(form, "reason", "Why it is in doubt (it goes into the log)")
-        st.date_input(
-            "Due by",
-            today + service.CUSTOMARY,
-            min_value=today,
-            max_value=today + service.LONGEST,
-            key=form.field("by"),
-        )
-        said_of(form, "by")
-        st.form_submit_button("Ask for a review", on_click=_ask, args=(request, form))
+        pick_day(form, "by", "Due by", today + service.CUSTOMARY, earliest=today, latest=today + service.LONGEST)
 
 
 def _end_form(item: ApprovalReview) -> None:
     form = Form("end_review", item.id, identity(), choices=("outcome",))
-    with st.expander("End this review", icon=":material/gavel:"), st.form(form.key, border=False):
-        st.radio("Does the approval stand?", list(OUTCOMES), index=None, key=form.field("outcome"))
-        said_of(form, "outcome")
+    send = Send("End the review", _end, (item, form))
+    with folded_form(form, send, title="End this review", icon=":material/gavel:"):
+        pick(form, "outcome", "Does the approval stand?", list(OUTCOMES))
         aside("If it is suspended, the version no longer serves until the committee decides again.")
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button("End the review", on_click=_end, args=(item, form))
 
 
 def _withdraw_form(item: ApprovalReview) -> None:
     form = Form("withdraw_review", item.id, identity())
-    with st.expander("Withdraw this review", icon=":material/undo:"), st.form(form.key, border=False):
+    send = Send("Withdraw the review", _withdraw, (item, form))
+    with folded_form(form, send, title="Withdraw this review", icon=":material/undo:"):
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button("Withdraw the review", on_click=_withdraw, args=(item, form))
 
 
 def _ask(request: Request, form: Form) -> None:

@@ -12,6 +12,7 @@ from app.console import ports
 from app.design.figure import figure
 from app.design.numbers import Figure, figures
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
+from app.design.table import table
 from app.design.text import aside, explained
 from app.panels.evidence.about import OLDER, how, say_unmeasured, why_not
 from app.panels.evidence.resources import resources
@@ -192,7 +193,7 @@ def changes(assessed: Assessed) -> None:
         {"Measurement": explained(name), "Value": _change(assessed.evidence, name)}
         for name in shown_at(OnPage.CHANGES, assessed.spec.task)
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    table(rows)
     offered = shown_at(OnPage.ESTIMATES, assessed.spec.task)
     if not offered:
         aside(
@@ -219,7 +220,7 @@ def changes(assessed: Assessed) -> None:
         }
         for name, m in estimates
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    table(rows)
 
 
 def _change(evidence: Evidence, name: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app.design.spot import marked_spot
 from app.navigation import title_of
 from app.session import PERSON, identity
 from app.wording import plain
@@ -15,8 +16,8 @@ from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, with_interval
 
-SEE, SPOT = "see", "spot"
-"""The parameter that names a measurement by its key, and the key of the place where it is (assets/links.js)."""
+SEE = "see"
+"""The parameter that names a measurement by its key (assets/links.js)."""
 CHOSEN = "attribute", "feature"
 """What a page lets somebody choose, and a measurement is about."""
 PART: Mapping[OnPage, str] = {
@@ -103,9 +104,5 @@ def spot(part: str) -> Iterator[None]:
     if named not in CATALOGUE or PART.get(term(named).shown[0]) != part:
         yield
         return
-    with st.container(key=SPOT):
-        st.html(
-            f"<style>.st-key-{SPOT} {{ border-left: 4px solid color-mix(in srgb, currentColor 50%, transparent);"
-            " padding-left: 1rem }</style>"
-        )
+    with marked_spot():
         yield

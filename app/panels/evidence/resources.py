@@ -9,6 +9,7 @@ from app import charts
 from app.console import ports
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
+from app.design.table import table
 from app.design.text import aside
 from app.selection import choose
 from app.wording import plain
@@ -34,8 +35,8 @@ def resources(assessed: Assessed) -> None:
         st.info(plain(unread), icon=":material/visibility_off:")
         return
     by_name = {resource.name: resource for resource in use.resources}
-    table = [_summary(resource, bucket) for resource in use.resources]
-    st.table(table, border="horizontal", hide_index=True)
+    summaries = [_summary(resource, bucket) for resource in use.resources]
+    table(summaries)
     minutes = STEP[bucket].total_seconds() / 60
     aside(f"Mean and largest of a value every {minutes:,.0f} minutes; a peak between two of them is not seen.")
     _over_time(by_name[choose("Resource", list(by_name), "resource", _called)], bucket)

@@ -13,6 +13,7 @@ from app import charts
 from app.console import ports
 from app.design.figure import figure
 from app.design.sheet import Row, in_numbers
+from app.design.table import table
 from app.design.text import aside
 from app.panels.evidence.answers import answered
 from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
@@ -216,7 +217,7 @@ def _overall(decisions: Explored, would_have: str) -> None:
             "Change": with_interval(decisions.cost_change, signed=True),
         }
     )
-    st.table(rows, border="horizontal", hide_index=True)
+    table(rows)
 
 
 def _change(was: Measurement, would: Measurement) -> str:

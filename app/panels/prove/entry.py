@@ -6,10 +6,12 @@ What the machine reads is folded below it.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from app.design.drawer import drawer
 from app.design.naming import digest, moment, person
 from app.design.text import aside
 from app.navigation import link
@@ -41,7 +43,7 @@ def entry_in_address() -> None:
         say_no_entry(st.query_params[ENTRY], " in this log. Choose one from the table.")
         return
     title = f"Entry {entry.sequence:,}: {event(entry.event['action'])}"
-    st.dialog(title, width="medium", position="right", on_dismiss=_leave)(_in_words)(entry)
+    drawer(title, ENTRY, partial(_in_words, entry))
 
 
 def number_in_address(parameter: str) -> int | None:
@@ -65,10 +67,6 @@ def say_no_entry(named: str, then: str) -> None:
 def _numbered(number: int) -> ReadEntry | None:
     newest = read.history(acting(identity()), Search(before=number + 1, limit=1))
     return next((entry for entry in newest if entry.sequence == number), None)
-
-
-def _leave() -> None:
-    st.query_params.pop(ENTRY, None)
 
 
 def _in_words(entry: ReadEntry) -> None:

@@ -5,15 +5,19 @@ from typing import Any
 
 import streamlit as st
 
+from app.console import ports
 from app.design.forms import Form
 from app.design.text import aside
-from app.session import identity
+from app.session import can, identity
 from app.wording import ANSWERS, CONSEQUENCES, plain
 from governance.canonical import short
 from governance.committee.amendment import Limit, Path, Value, amended, as_yaml, left_behind, limits
 from governance.committee.policy import Effect, Policy, Procedure, Requirement, Rule, Tier
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import Answer
+from governance.parsing import parse_bytes
+from governance.people.permissions import Action
+from governance.services.committee.policy import differs_from_file
 
 LIMIT = {"at_least": "At least", "at_most": "At most"}
 EFFECTS = {
@@ -30,11 +34,34 @@ FRACTIONS = ("3/5", "2/3", "3/4")
 DAYS = {"review_days": "Days until an undecided request lapses", "valid_for_days": "Days that an approval holds"}
 
 
-def change_form(rules: Policy) -> Policy | None:
+def another_policy(rules: Policy) -> Policy | None:
+    """The rules that somebody would put in place of `rules`.
+
+    A file that they bring, what they change by form, or the file of the home where it differs. None where there are
+    none. Raises InvalidDocument where the rules contradict each other.
+    """
+    changed, uploaded = None, None
+    if can(Action.AMEND):
+        changed = _change_form(rules)
+        with st.expander("Bring a policy as a file (YAML)", icon=":material/upload_file:"):
+            uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
+    else:
+        aside("Whoever may propose a policy can change the rules here, or bring others as a file.")
+    if uploaded is not None:
+        return parse_bytes(uploaded.getvalue(), Policy, source=uploaded.name)
+    if changed is not None or not differs_from_file(ports()):
+        return changed
+    st.info(
+        "policy.yaml in the home folder differs from the policy in force; this is what it says.",
+        icon=":material/difference:",
+    )
+    return ports().documents.policy()
+
+
+def _change_form(rules: Policy) -> Policy | None:
     """The rules in force as fields, and the rules that they make.
 
-    None while nothing is changed. What is changed follows the person through this session. Raises InvalidDocument
-    where the rules contradict each other.
+    None while nothing is changed. What is changed follows the person through this session.
     """
     draft = _Draft(rules)
     st.markdown("Start from the rules in force: move a limit, and see below at once what the past would have been.")

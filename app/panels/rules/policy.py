@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.design import naming
 from app.design.act import perform
-from app.design.forms import Form
+from app.design.forms import Form, Send, open_form
 from app.design.sheet import sheet
 from app.design.text import aside
 from app.design.writing import write
@@ -96,10 +96,9 @@ def propose_form(new: Policy) -> None:
     if not can(Action.AMEND):
         return
     form = Form("policy", short(digest_of(new)), identity())
-    with st.form(form.key, enter_to_submit=False):
-        st.markdown(f"**Ask the committee to adopt {plain(new.name)}**")
+    send = Send("Propose it", _propose, (new, form), ":material/rule:")
+    with open_form(form, send, title=f"Ask the committee to adopt {plain(new.name)}"):
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button("Propose it", icon=":material/rule:", on_click=_propose, args=(new, form))
 
 
 def _tier(tier: Tier) -> None:
