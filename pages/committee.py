@@ -1,8 +1,9 @@
-"""Committee: seats, terms, deputies, and what its decisions took."""
+"""Committee: seats, terms, deputies, and what it waits for."""
 
 import streamlit as st
 
 from app.design.context import rules_parts
+from app.panels.rules.calendar import calendar
 from app.panels.rules.committee import figures, seats
 from app.session import acting, identity
 from governance.services.views.committee import committee
@@ -12,3 +13,4 @@ st.markdown("Who holds which seat, who sits in for whom, and how the committee d
 numbers = committee(acting(identity()))
 figures(numbers)
 seats(numbers)
+calendar(numbers)

@@ -56,7 +56,7 @@ class Pending:
 
 
 def toast_answer() -> None:
-    """Say the answer to a click at the edge of the window, once.
+    """Say the answer to a click once, at the window's edge.
 
     Before the page is drawn again: whoever clicked need not wait for all of it.
     """

@@ -111,7 +111,7 @@ def resolve(settings: Settings, request_id: str, question_id: str, person: str, 
 def condition() -> None:
     """Propose, report on and check conditions of an approval.
 
-    They are proposed before the vote. Reports and checks come afterwards.
+    They are proposed before the vote. Reports, checks and other days come afterwards.
     """
 
 
@@ -198,6 +198,39 @@ def return_(settings: Settings, request_id: str, condition_id: str, person: str,
     acting = enter(settings, person)
     conditions.return_condition(acting, request_id, condition_id, reason)
     tell(acting.ports, f"{condition_id} of {request_id} goes back to its owner")
+
+
+@condition.command()
+@click.argument("request_id")
+@click.argument("condition_id")
+@as_person
+@because
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="Last day. [default: as it is]")
+@click.option("--owner", help="Who sees to it: an id of people.yaml. [default: as it is]")
+@click.option("--verifier", help="Who checks it: another id. [default: as it is]")
+@click.pass_obj
+def reschedule(
+    settings: Settings,
+    request_id: str,
+    condition_id: str,
+    person: str,
+    reason: str,
+    due: datetime | None,
+    owner: str | None,
+    verifier: str | None,
+) -> None:
+    """Give a condition another last day or other people.
+
+    A chair may. What must be true stays as it was approved.
+    """
+    acting = enter(settings, person)
+    now = conditions.condition_now(acting, request_id, condition_id)
+    day = now.due if due is None else due.date()
+    sees_to_it, checks_it = owner or now.owner, verifier or now.verifier
+    conditions.reschedule_condition(acting, request_id, condition_id, day, sees_to_it, checks_it, reason)
+    tell(
+        acting.ports, f"{condition_id} of {request_id} is due on {day}; {sees_to_it} sees to it, {checks_it} checks it"
+    )
 
 
 COMMANDS = (request, withdraw, question, condition)

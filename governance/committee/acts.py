@@ -138,6 +138,22 @@ class AboutCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """A condition of an approval has another last day, or other people.
+
+    Its text is what the committee approved, and stays.
+    """
+
+    condition: str
+    due: date
+    """Last day."""
+    owner: str
+    """Id of the person who sees to it."""
+    verifier: str
+    """Id of the person who checks it; never the owner."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """A vote."""
 
@@ -236,6 +252,7 @@ Said = (
     | AboutQuestion
     | Proposed
     | AboutCondition
+    | Rescheduled
     | Cast
     | Decided
     | Moved

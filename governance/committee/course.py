@@ -17,6 +17,7 @@ from governance.committee.acts import (
     Opened,
     Proposed,
     Renewed,
+    Rescheduled,
     Said,
 )
 from governance.committee.rebuild import changed, opened
@@ -123,6 +124,9 @@ REQUEST: Kind[State, Move, Said, Request] = Kind(
         Move.RETURN: ActKind(AboutCondition, "Sent a condition back", "sent back", stays(*APPROVED_ONCE)),
         Move.BREACH: ActKind(
             AboutCondition, "Found a condition breached", "breached", stays(*APPROVED_ONCE), announced=True
+        ),
+        Move.RESCHEDULE: ActKind(
+            Rescheduled, "Rescheduled a condition", "rescheduled", stays(*APPROVED_ONCE), announced=True
         ),
         Move.SUPERSEDE: ActKind(
             Word,

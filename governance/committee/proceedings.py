@@ -5,7 +5,7 @@ kept that could be read from them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from governance.committee.acts import (
     Opened,
     Proposed,
     Renewed,
+    Rescheduled,
     Tally,
     When,
 )
@@ -86,12 +87,15 @@ class Obligation:
     """A condition, and how it stands."""
 
     condition: Condition
+    """With the last day and the people that it has now; `proposed` has those of the beginning."""
     standing: Standing
     proposed: Act
     last: Act
     """The last act about it."""
     evidence: str
     """Where to see that it is met; empty where nobody has said."""
+    rescheduled: tuple[Act, ...] = ()
+    """When a chair gave it another last day or other people, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +275,12 @@ class Proceedings:
         }[last.move]
         shown = [a.said.evidence for a in later if isinstance(a.said, AboutCondition) and a.said.evidence]
         evidence = shown[-1] if shown else ""
-        return Obligation(condition, standing, proposed, last, evidence)
+        rescheduled = [a for a in self.acts if isinstance(a.said, Rescheduled) and a.said.condition == condition.id]
+        now = condition
+        for act in rescheduled:
+            assert isinstance(act.said, Rescheduled)
+            now = replace(now, due=act.said.due, owner=act.said.owner, verifier=act.said.verifier)
+        return Obligation(now, standing, proposed, last, evidence, tuple(rescheduled))
 
 
 def tally(ballots: Sequence[Ballot]) -> Tally:

@@ -103,6 +103,7 @@ class Move(StrEnum):
     VERIFY = "condition:verified"
     RETURN = "condition:returned"
     BREACH = "condition:breached"
+    RESCHEDULE = "condition:rescheduled"
     SUPERSEDE = "approval:superseded"
     SUSPEND = "approval:suspended"
     REVOKE = "approval:revoked"

@@ -26,6 +26,7 @@ class Action(StrEnum):
     PROPOSE = "propose a condition"
     AMEND = "propose a policy"
     CLOSE = "close a request"
+    RESCHEDULE = "reschedule a condition"
     SUSPEND = "suspend an approval"
     REVOKE = "revoke an approval"
     BREAK_GLASS = "act in an emergency"
@@ -48,7 +49,7 @@ OF_THE_COMMITTEE = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
-    Role.CHAIR: OF_THE_COMMITTEE | {Action.CLOSE},
+    Role.CHAIR: OF_THE_COMMITTEE | {Action.CLOSE, Action.RESCHEDULE},
     Role.MEMBER: OF_THE_COMMITTEE,
     Role.DEPUTY: frozenset({Action.VOTE, Action.ASK, Action.PROPOSE}),
     Role.EXECUTIVE: frozenset({Action.REVOKE, Action.BREAK_GLASS}),

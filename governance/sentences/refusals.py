@@ -104,6 +104,24 @@ def due_in_the_past(due: str, today: str) -> str:
     return f"the condition is due on {due}, and today is {today}; expected a later day"
 
 
+@sentence(condition="C-1")
+def nothing_rescheduled(condition: str) -> str:
+    """Of a condition that is rescheduled."""
+    return f"{condition} has this last day and these people already; change one of them"
+
+
+@sentence(condition="C-1", due="2026-03-01")
+def breached_keeps_its_day(condition: str, due: str) -> str:
+    """Of a condition that is rescheduled."""
+    return f"{condition} was to be met by {due} and was not, so its day stays; its owner can still report it as met"
+
+
+@sentence(due="2027-03-01", until="2026-12-31")
+def due_after_the_approval(due: str, until: str) -> str:
+    """Of a condition that is rescheduled."""
+    return f"the last day is {due}, and the approval ends on {until}; expected that day or an earlier one"
+
+
 @sentence(condition="C-1", name="Ben Okafor")
 def proposal_of_another(condition: str, name: str) -> str:
     """Of a condition that somebody drops."""

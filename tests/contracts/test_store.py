@@ -42,6 +42,7 @@ from governance.committee.acts import (
     Opened,
     Proposed,
     Renewed,
+    Rescheduled,
     Tally,
     When,
 )
@@ -767,6 +768,7 @@ SAID = (
     (Move.ANSWER, AboutQuestion("Q-1")),
     (Move.PROPOSE, Proposed(CONDITION)),
     (Move.REPORT, AboutCondition("C-1", "https://example.org/rota")),
+    (Move.RESCHEDULE, Rescheduled("C-1", date(2026, 6, 1), "farah", "elena")),
     (Move.VOTE, Cast("sha256:d", Choice.ABSTAIN, "ethics", "ben")),
     (
         Move.APPROVE,

@@ -23,6 +23,7 @@ from tests.steps import adopt, ask, close, measured, on_condition, vote, vote_al
 
 WHY_VOTE = "Reason (it goes into the log)"
 RECORD = "Reason for the record"
+RESCHEDULE = "Why (it goes into the log)"
 WORDS = "I have written this with care, and would not write it twice."
 VOTED = {"Vote": Choice.APPROVE, WHY_VOTE: WORDS}
 CONDITION = {
@@ -240,6 +241,25 @@ CLICKS = {
         "Farah Nasser cannot check their own condition; name somebody else as verifier",
         {**CONDITION, "Who checks it": "farah"},
         marks="Who checks it",
+    ),
+    "a condition rescheduled beyond the approval": Click(
+        AMINA,
+        "Reschedule it",
+        "the last day is 2030-05-01, and the approval ends on 2027-04-01; expected that day or an earlier one",
+        {"Last day": date(2030, 5, 1), RESCHEDULE: WORDS},
+        start=Start.APPROVED,
+        page="committee",
+        marks="Last day",
+    ),
+    "a condition rescheduled when it was verified": Click(
+        AMINA,
+        "Reschedule it",
+        "C-1 was verified by Elena Petrova",
+        {"Last day": date(2026, 6, 1), RESCHEDULE: WORDS},
+        meanwhile=lambda c: (reported(c), verify_condition(by(c, ELENA), ONE, "C-1", "I called")),
+        start=Start.APPROVED,
+        page="committee",
+        kept=False,
     ),
     "a condition that was due yesterday": Click(
         BEN,

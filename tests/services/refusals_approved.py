@@ -4,18 +4,25 @@ They are about conditions that are owed, what suspends and stops it, emergencies
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from governance.committee.acts import Act
 from governance.errors import NotFound, RegistryUnavailable
-from governance.records import Role
+from governance.records import Person, Role
 from governance.sentences import phrase, refusals, running
 from governance.sentences.phrase import said_earlier
 from governance.services.committee.adopt import propose_policy
-from governance.services.committee.condition import report_condition, return_condition, verify_condition
+from governance.services.committee.condition import (
+    report_condition,
+    reschedule_condition,
+    return_condition,
+    verify_condition,
+)
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import revoke, suspend
+from governance.services.committee.fall_due import fall_due
 from governance.services.committee.review import ask_review, end_review, withdraw_review
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
@@ -84,6 +91,17 @@ def two_aliases_of_which_nothing_is_heard(console: Ports) -> Ports:
     return replace(console, registry=Silent(console.registry))
 
 
+def rescheduled(console: Ports, person: Person = AMINA, **changes: Any) -> Act:
+    arguments = {"due": date(2026, 6, 1), "owner": "farah", "verifier": "elena", "reason": "They hire until May."}
+    return reschedule_condition(by(console, person), ONE, "C-1", **arguments | changes)
+
+
+def breached(console: Ports) -> Ports:
+    later = at(console, datetime(2026, 5, 2, 9, tzinfo=UTC))
+    fall_due(later)
+    return later
+
+
 TABLE = {
     "reporting before the approval": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-1", "the line is staffed"),
@@ -140,6 +158,42 @@ TABLE = {
         refusals.condition_verified("C-1", "Elena Petrova"),
         verified,
         Start.APPROVED,
+    ),
+    "rescheduling as a member": Case(
+        lambda c: rescheduled(c, BEN),
+        refusals.not_permitted("Ben Okafor", ["member"], "reschedule a condition", ["chair"]),
+        start=Start.APPROVED,
+    ),
+    "rescheduling before the approval": Case(rescheduled, refusals.conditions_not_yet("R-0001", "open"), on_condition),
+    "rescheduling without a reason": Case(
+        lambda c: rescheduled(c, reason=" "), refusals.no_reason(), start=Start.APPROVED
+    ),
+    "rescheduling to what there is": Case(
+        lambda c: rescheduled(c, due=date(2026, 5, 1)), refusals.nothing_rescheduled("C-1"), start=Start.APPROVED
+    ),
+    "rescheduling to a day that has passed": Case(
+        lambda c: rescheduled(c, due=date(2026, 3, 1)),
+        refusals.due_in_the_past("2026-03-01", "2026-04-01"),
+        start=Start.APPROVED,
+    ),
+    "rescheduling beyond the approval": Case(
+        lambda c: rescheduled(c, due=date(2028, 5, 1)),
+        refusals.due_after_the_approval("2028-05-01", "2027-04-01"),
+        start=Start.APPROVED,
+    ),
+    "rescheduling to one who may not report": Case(
+        lambda c: rescheduled(c, owner="henrik"),
+        refusals.owner_may_not_report("Henrik Vos", "regulator", "report on a condition"),
+        start=Start.APPROVED,
+    ),
+    "rescheduling to an owner who checks": Case(
+        lambda c: rescheduled(c, owner="elena"), refusals.owner_cannot_verify("Elena Petrova"), start=Start.APPROVED
+    ),
+    "rescheduling what is verified": Case(
+        rescheduled, refusals.condition_verified("C-1", "Elena Petrova"), verified, Start.APPROVED
+    ),
+    "another day for what was breached": Case(
+        rescheduled, refusals.breached_keeps_its_day("C-1", "2026-05-01"), breached, Start.APPROVED
     ),
     "reporting on what was replaced": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-1", "the line is staffed"),

@@ -3,7 +3,7 @@
 They belong to the approval. The alias waits for those that come before it.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -12,15 +12,23 @@ from governance.committee.acts import Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import State
 from governance.sentences import deciding, refusals
-from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.committee.condition import (
+    drop_condition,
+    report_condition,
+    reschedule_condition,
+    return_condition,
+    verify_condition,
+)
 from governance.services.committee.end import suspend
+from governance.services.committee.fall_due import fall_due
 from governance.services.committee.participation import delegate_seat
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
+from governance.services.views.committee import committee
 from governance.services.views.docket import Part
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, by
 from tests.services.worlds import World, asking, champion, obstacles, on_docket, tasks
-from tests.steps import close, decide, held_on, last_entry, on_condition, pending, refused, request_of, vote_all
+from tests.steps import at, close, decide, held_on, last_entry, on_condition, pending, refused, request_of, vote_all
 
 pytest_plugins = ("tests.services.begun",)
 
@@ -245,3 +253,39 @@ def test_an_approval_is_due_when_the_first_of_its_open_conditions_is(asked: Port
         meet(asked, condition)
         due += [on_docket(asked, AMINA, Part.IN_FORCE)[0].due]
     assert due == [date(2026, 5, 1), date(2026, 6, 1), date(2027, 4, 1)]
+
+
+# What a chair reschedules
+
+
+def rescheduled(console: Ports, due: date = date(2026, 6, 1), owner: str = "farah") -> None:
+    reschedule_condition(by(console, AMINA), "R-0001", "C-1", due, owner, "elena", "They hire until May.")
+
+
+def test_a_condition_with_another_day_is_not_breached_on_the_day_before(asked: Ports):
+    approved_on(asked, BEFORE)
+    rescheduled(asked)
+    assert fall_due(at(asked, datetime(2026, 6, 1, 23, 59, tzinfo=UTC))) == ()
+    (breach,) = fall_due(at(asked, datetime(2026, 6, 2, tzinfo=UTC)))[:1]
+    assert breach.reason == "C-1 was to be met by 2026-06-01 and is open"
+
+
+def test_a_condition_with_another_owner_is_reported_on_by_them_alone(asked: Ports):
+    approved_on(asked, BEFORE)
+    rescheduled(asked, date(2026, 5, 1), "greta")
+    with refused(asked, refusals.another_reports("Greta Holm", "C-1", "Farah Nasser")):
+        report(asked)
+    report_condition(by(asked, GRETA), "R-0001", "C-1", "the line is staffed", "rota.pdf")
+    assert standing(asked) == {"C-1": Standing.REPORTED}
+
+
+def test_the_committee_sees_what_is_owed_by_its_last_day(asked: Ports):
+    approved_on(asked, BEFORE, AFTER)
+    rescheduled(asked)
+    owed = committee(by(asked, BEN)).owed
+    assert [(each.name, str(each.obligation.condition.due), each.owner) for each in owed] == [
+        ("R-0001 C-2", "2026-05-01", "Farah Nasser"),
+        ("R-0001 C-1", "2026-06-01", "Farah Nasser"),
+    ]
+    meet(asked)
+    assert [each.name for each in committee(by(asked, BEN)).owed] == ["R-0001 C-2"]

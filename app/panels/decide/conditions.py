@@ -15,7 +15,7 @@ from app.design.text import aside
 from app.design.writing import pick, pick_day, pick_from_list, write, write_line
 from app.session import acting, identity
 from app.wording import STANDINGS, plain
-from governance.committee.acts import When
+from governance.committee.acts import Proposed, When
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
@@ -88,6 +88,13 @@ def _condition(obligation: Obligation, request: Request) -> None:
         )
         if obligation.standing not in (Standing.PROPOSED, Standing.OPEN):
             aside(f"{obligation.last.name}, {naming.moment(obligation.last.at)}: {obligation.last.reason}")
+        for act in obligation.rescheduled:
+            aside(f"Rescheduled by {act.name}, {naming.moment(act.at)}: {act.reason}")
+        if obligation.rescheduled and isinstance(obligation.proposed.said, Proposed):
+            approved = obligation.proposed.said.condition
+            aside(
+                f"As approved: by {approved.due}; {roster.name(approved.owner)} sees to it, {roster.name(approved.verifier)} checks it."
+            )
         if obligation.evidence:
             aside(f"Evidence: {obligation.evidence}")
         _next_step(obligation, request, identity())

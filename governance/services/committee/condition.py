@@ -5,7 +5,7 @@ They are put on the table before the vote, and kept or breached after it.
 
 from datetime import date
 
-from governance.committee.acts import AboutCondition, Act, Condition, Proposed, When
+from governance.committee.acts import AboutCondition, Act, Condition, Decided, Proposed, Rescheduled, When
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
@@ -31,23 +31,14 @@ def propose_condition(
     """
     acting.require(Action.PROPOSE)
     require_words(text, refusals.condition_without_words())
-    roster = acting.ports.documents.roster()
-    named = roster.person(owner), roster.person(verifier)
-    if not may(named[0], Action.REPORT):
-        raise Unfit(
-            "owner",
-            refusals.owner_may_not_report(named[0].name, str(named[0].role), str(Action.REPORT)),
-        )
-    if owner == verifier:
-        raise Unfit("verifier", refusals.owner_cannot_verify(named[0].name))
+    _require_people(acting, owner, verifier)
     with acting.ports.store.writer() as writer:
         proceeding = proceedings(writer, request_id)
         REQUEST.after(proceeding.request, Move.PROPOSE, acting.now)
         if not isinstance(proceeding.request.matter, Dossier):
             raise Refused(refusals.no_conditions_here(request_id, str(proceeding.request.purpose)))
         place_of(acting, writer, proceeding)
-        if due < acting.today:
-            raise Unfit("due", refusals.due_in_the_past(str(due), str(acting.today)))
+        _require_to_come(acting, due)
         number = sum(isinstance(act.said, Proposed) for act in proceeding.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
         record(acting, writer, proceeding.request, Move.PROPOSE, text, Proposed(condition))
@@ -106,11 +97,74 @@ def return_condition(acting: Acting, request_id: str, condition: str, reason: st
     return _about(acting, request_id, condition, Move.RETURN, reason)
 
 
+def reschedule_condition(
+    acting: Acting, request_id: str, condition: str, due: date, owner: str, verifier: str, reason: str
+) -> Act:
+    """Give a condition of an approval another last day, or other people.
+
+    A chair may, until it is verified. Its text stays, and so does the day of one that was not met by it. Raises
+    Refused for others and afterwards; Unfit where nothing changes, where the day has passed or the approval ends before
+    it, and where the people are none who may.
+    """
+    acting.require_in_office(Action.RESCHEDULE)
+    require_reason(reason)
+    _require_people(acting, owner, verifier)
+    with acting.ports.store.writer() as writer:
+        proceeding = proceedings(writer, request_id)
+        decided = _require_decided(proceeding)
+        REQUEST.after(proceeding.request, Move.RESCHEDULE, acting.now)
+        obligation = _obligation(proceeding, condition)
+        _require_unmet(obligation)
+        before = obligation.condition
+        if (due, owner, verifier) == (before.due, before.owner, before.verifier):
+            raise Unfit("due", refusals.nothing_rescheduled(condition))
+        if due != before.due:
+            _require_to_come(acting, due)
+            if obligation.standing is Standing.BREACHED:
+                raise Unfit("due", refusals.breached_keeps_its_day(condition, str(before.due)))
+            if decided.expires_on is not None and due > decided.expires_on:
+                raise Unfit("due", refusals.due_after_the_approval(str(due), str(decided.expires_on)))
+        changed = Rescheduled(condition, due, owner, verifier)
+        record(acting, writer, proceeding.request, Move.RESCHEDULE, reason, changed)
+        return writer.items.acts(request_id)[-1]
+
+
+def condition_now(acting: Acting, request_id: str, condition: str) -> Condition:
+    """A condition with the last day and people of now."""
+    with acting.ports.store.reader() as reader:
+        return _obligation(proceedings(reader, request_id), condition).condition
+
+
+def _require_people(acting: Acting, owner: str, verifier: str) -> None:
+    roster = acting.ports.documents.roster()
+    sees_to_it, _ = roster.person(owner), roster.person(verifier)
+    if not may(sees_to_it, Action.REPORT):
+        raise Unfit("owner", refusals.owner_may_not_report(sees_to_it.name, str(sees_to_it.role), str(Action.REPORT)))
+    if owner == verifier:
+        raise Unfit("verifier", refusals.owner_cannot_verify(sees_to_it.name))
+
+
+def _require_to_come(acting: Acting, due: date) -> None:
+    if due < acting.today:
+        raise Unfit("due", refusals.due_in_the_past(str(due), str(acting.today)))
+
+
+def _require_decided(proceeding: Proceedings) -> Decided:
+    request, decided = proceeding.request, proceeding.decided
+    if decided is None:
+        raise Refused(refusals.conditions_not_yet(request.id, str(request.state)))
+    return decided
+
+
+def _require_unmet(obligation: Obligation) -> None:
+    if obligation.standing is Standing.VERIFIED:
+        raise Refused(refusals.condition_verified(obligation.condition.id, obligation.last.name))
+
+
 def _about(acting: Acting, request_id: str, condition: str, move: Move, words: str, evidence: str = "") -> Act:
     with acting.ports.store.writer() as writer:
         proceeding = proceedings(writer, request_id)
-        if proceeding.decided is None:
-            raise Refused(refusals.conditions_not_yet(request_id, str(proceeding.request.state)))
+        _require_decided(proceeding)
         REQUEST.after(proceeding.request, move, acting.now)
         obligation = _obligation(proceeding, condition)
         _require_turn(acting, obligation, move)
@@ -123,8 +177,7 @@ def _about(acting: Acting, request_id: str, condition: str, move: Move, words: s
 
 def _require_turn(acting: Acting, obligation: Obligation, move: Move) -> None:
     condition, roster = obligation.condition, acting.ports.documents.roster()
-    if obligation.standing is Standing.VERIFIED:
-        raise Refused(refusals.condition_verified(condition.id, obligation.last.name))
+    _require_unmet(obligation)
     whose = condition.owner if move is Move.REPORT else condition.verifier
     if acting.person.id != whose:
         belongs = refusals.another_reports if move is Move.REPORT else refusals.another_checks

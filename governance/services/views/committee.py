@@ -6,8 +6,9 @@ from datetime import date
 from statistics import median
 
 from governance.committee.acts import Choice
-from governance.committee.proceedings import Proceedings
-from governance.committee.request import UNDECIDED, Move, Purpose
+from governance.committee.course import REQUEST
+from governance.committee.proceedings import Obligation, Proceedings, Standing
+from governance.committee.request import UNDECIDED, Move, Purpose, Request
 from governance.records import Person
 from governance.services.acting import Looking
 from governance.services.committee.seats import places
@@ -37,6 +38,23 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A condition of an approval that is not verified yet."""
+
+    request: Request
+    obligation: Obligation
+    owner: str
+    """Printed name of who sees to it."""
+    verifier: str
+    """Printed name of who checks it."""
+
+    @property
+    def name(self) -> str:
+        """Request and condition, such as `R-0004 C-1`."""
+        return f"{self.request.id} {self.obligation.condition.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Committee:
     """Who they are, and how they decide."""
 
@@ -53,6 +71,8 @@ class Committee:
     suspended: int
     emergencies: int
     """Times two people moved an alias before the committee was asked."""
+    owed: tuple[Owed, ...]
+    """Unverified conditions of approvals, by their last day."""
 
 
 def committee(looking: Looking) -> Committee:
@@ -77,7 +97,19 @@ def committee(looking: Looking) -> Committee:
             proceeding.request.purpose is Purpose.EMERGENCY and proceeding.confirmed is not None
             for proceeding in course_records
         ),
+        owed=_owed(course_records, roster.name),
     )
+
+
+def _owed(course_records: Sequence[Proceedings], name: Callable[[str], str]) -> tuple[Owed, ...]:
+    unmet = [
+        Owed(proceeding.request, obligation, name(obligation.condition.owner), name(obligation.condition.verifier))
+        for proceeding in course_records
+        if REQUEST.allows(proceeding.request.state, Move.RESCHEDULE)
+        for obligation in proceeding.conditions
+        if obligation.standing is not Standing.VERIFIED
+    ]
+    return tuple(sorted(unmet, key=lambda owed: (owed.obligation.condition.due, owed.name)))
 
 
 def _waiting(looking: Looking, reader: Reader, course_records: Sequence[Proceedings]) -> Mapping[str, int]:

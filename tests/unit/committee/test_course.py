@@ -23,7 +23,7 @@ DISCUSSING = (
     "request:renewed, interest:none-declared, recusal:declared, seat:delegated, seat:taken-back, question:asked, "
     "question:answered, question:resolved, condition:proposed, condition:dropped, alias:restored, alias:cleared"
 )
-KEEPING = "condition:reported, condition:verified, condition:returned, condition:breached"
+KEEPING = "condition:reported, condition:verified, condition:returned, condition:breached, condition:rescheduled"
 
 # From each state: where to, by which moves.
 TABLE = {

@@ -1,5 +1,6 @@
 """What acts amount to, read off by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from governance.committee.acts import (
     Moved,
     Proposed,
     Renewed,
+    Rescheduled,
     Tally,
     When,
 )
@@ -248,6 +250,19 @@ def test_conditions_do_not_answer_for_each_other():
         ("C-1", Standing.OPEN, ""),
         ("C-2", Standing.REPORTED, "page 3"),
     ]
+
+
+def test_a_condition_that_was_rescheduled_has_the_last_day_and_people_that_it_was_given_last():
+    first, last = (
+        an_act(Move.RESCHEDULE, Rescheduled("C-1", date(2026, month, 1), owner, "elena"), AMINA)
+        for month, owner in ((6, "greta"), (7, "farah"))
+    )
+    (obligation,) = held(
+        *proposed(a_condition()), approved("C-1"), first, about(Move.REPORT, evidence="page 1"), last
+    ).conditions
+    assert obligation.condition == replace(a_condition(), due=date(2026, 7, 1))
+    assert obligation.rescheduled == (first, last)
+    assert (obligation.standing, obligation.evidence) == (Standing.REPORTED, "page 1")
 
 
 def test_the_evidence_shown_last_is_the_evidence_of_a_condition():

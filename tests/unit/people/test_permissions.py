@@ -10,7 +10,7 @@ from governance.records import Role
 from tests.builders import NOON, a_person
 
 PERMITTED_TO = {
-    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request",
+    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request, reschedule a condition",
     Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log",
     Role.DEPUTY: "vote, ask a question, propose a condition",
     Role.EXECUTIVE: "revoke an approval, act in an emergency",
