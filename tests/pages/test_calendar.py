@@ -1,4 +1,4 @@
-"""The calendar of conditions, as the chair and others meet it beside the committee."""
+"""The calendar of conditions, as people meet it beside the committee."""
 
 from datetime import date
 
