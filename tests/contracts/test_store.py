@@ -107,10 +107,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return _url(request, tmp_path)
 
 
-def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(
+    params=[pytest.param("SQLite", id="SQLite"), pytest.param("PostgreSQL", id="PostgreSQL", marks=pytest.mark.slow)]
+)
+def url_without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database is that nobody has used."""
+    return _url(request, tmp_path, "postgres")
+
+
+def _url(request: pytest.FixtureRequest, tmp_path: Path, in_postgres: str = "postgres_store") -> str:
     if request.param == "SQLite":
         return sqlite_url(tmp_path / "home" / "placet.db")
-    return str(request.getfixturevalue("postgres")())
+    return str(request.getfixturevalue(in_postgres)())
 
 
 @pytest.fixture
@@ -1018,18 +1026,18 @@ def test_hours_of_one_day_are_kept_apart_and_in_order(store: Store):
         assert reader.profiles.state("card-fraud", "1", "sha256:bins") == (3, A_DAY.date())
 
 
-def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url: str, tmp_path: Path):
+def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url_without_tables: str, tmp_path: Path):
     profile = a_profile(start=A_DAY.date(), decisions=Confusion(tp=7))
     counts = bytes_of_json(encode_profile(profile)).decode()
     (tmp_path / "home").mkdir()
-    engine = create_engine(url)
+    engine = create_engine(url_without_tables)
     with engine.begin() as connection:
         bring_up_to_date(connection, "0003")
         kept = "INSERT INTO profile VALUES (:model, '1', :binning, '2026-03-01', :counts)"
         connection.execute(text(kept), {"model": profile.model, "binning": profile.binning, "counts": counts})
         bring_up_to_date(connection)
     engine.dispose()
-    with SqlStore(url, KEYRING).writer() as writer:
+    with SqlStore(url_without_tables, KEYRING).writer() as writer:
         assert writer.profiles.of(profile.model, "1", profile.binning) == (profile,)
         writer.profiles.put([profile, replace(profile, hour=1)])
         assert len(writer.profiles.of(profile.model, "1", profile.binning)) == 2
@@ -1149,10 +1157,10 @@ def test_of_a_message_that_was_sent_nothing_is_kept(store: Store):
     assert (row["content"], row["finished_at"]) == ('{"body":"","title":""}', NOON)
 
 
-def test_what_waited_in_two_outboxes_waits_in_one(url: str, tmp_path: Path):
+def test_what_waited_in_two_outboxes_waits_in_one(url_without_tables: str, tmp_path: Path):
     (tmp_path / "home").mkdir()
     times = {"before": NOON - timedelta(minutes=1), "after": NOON + timedelta(minutes=1)}
-    engine = create_engine(url)
+    engine = create_engine(url_without_tables)
     with engine.begin() as connection:
         bring_up_to_date(connection, "0011")
         for statement in (
@@ -1169,7 +1177,7 @@ def test_what_waited_in_two_outboxes_waits_in_one(url: str, tmp_path: Path):
             )
         bring_up_to_date(connection)
     engine.dispose()
-    with SqlStore(url, KEYRING).reader() as reader:
+    with SqlStore(url_without_tables, KEYRING).reader() as reader:
         (move,), (message,) = reader.outbox.pending(AliasMove), reader.outbox.pending(Message)
         rows = {row["content"]: (row["queued_at"], row["finished_at"]) for row in reader.tables.rows("outbox")}
     then, soon = times.values()
