@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ROW_HEIGHT, SMALLEST_HEIGHT, finished
+from app.charts.frame import SMALLEST_HEIGHT, finished
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.palette import ACCENT, FAINT, GREY, INK
+
+BAR_HEIGHT = 28
+"""Pixels of a bar with its space: two of these charts stand on one page."""
 
 
 def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
@@ -23,7 +26,7 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(title=f"Mean effect on the answer ({unit})")
-    return finished(figure, max(SMALLEST_HEIGHT, 80 + ROW_HEIGHT * len(names)))
+    return finished(figure, max(SMALLEST_HEIGHT, 80 + BAR_HEIGHT * len(names)))
 
 
 def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
@@ -48,7 +51,7 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
     )
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title="Log-odds of outcome 1" if unit is Unit.LOG_ODDS else unit.words.capitalize())
-    return finished(figure, max(SMALLEST_HEIGHT, 90 + ROW_HEIGHT * len(labels)))
+    return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 
 
 def _given(value: float | str | None) -> str:
