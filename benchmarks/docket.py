@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,20 @@ from tests.services.worlds import Homes, replacing
 from tests.steps import ask, decide, measured
 
 REQUESTS, MODELS, VERSIONS, ENTRIES, ROUNDS = 2_000, 500, 10, 100_000, 3
-COURSES = ("R-0002", "R-0001", "R-0003", "R-0001")
-"""Of each model, one after the other: the one that serves, one that it replaced, one that was rejected, ..."""
-OPEN = "R-0004"
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """The requests whose courses are copied."""
+
+    serving: str
+    ended: tuple[str, ...]
+    """By turns."""
+    open: str
+
+
+OF_FAKES = Courses("R-0002", ("R-0001", "R-0003", "R-0001"), "R-0004")
+"""The one that serves, one that it replaced, one that was rejected."""
 EVERY = 50
 """Of so many requests one is open, among the first `REQUESTS`: what ten times as many add has ended."""
 FIRST = 5
@@ -128,23 +139,25 @@ def with_models(console: Ports) -> Ports:
     return replace(console, documents=FakeDocuments(specs, a_policy()))
 
 
-def add_requests(console: Ports, first: int, last: int) -> None:
+def add_requests(console: Ports, first: int, last: int, courses: Courses) -> None:
     """Requests of these numbers, by turns about each model."""
     with console.store.reader() as reader:
-        courses = {name: reader.items.acts(name) for name in {*COURSES, OPEN}}
+        acts = {name: reader.items.acts(name) for name in (courses.serving, *courses.ended, courses.open)}
     for part in parts(range(first, last + 1)):
         with console.store.writer() as writer:
             for number in part:
                 turn, model = divmod(number - FIRST, MODELS - 1)
-                # Of each model the first request serves; whatever comes after has ended.
-                course = (
-                    OPEN
-                    if turn and number % EVERY == 0 and number <= REQUESTS
-                    else COURSES[turn]
-                    if turn < len(COURSES)
-                    else COURSES[1]
-                )
-                put(writer, copied(courses[course], f"R-{number:04d}", f"model-{model + 1:03d}"))
+                course = _course(courses, turn, number)
+                put(writer, copied(acts[course], f"R-{number:04d}", f"model-{model + 1:03d}"))
+
+
+def _course(courses: Courses, turn: int, number: int) -> str:
+    """Of each model the first request serves; whatever comes after has ended, or is open."""
+    if turn == 0:
+        return courses.serving
+    if number % EVERY == 0 and number <= REQUESTS:
+        return courses.open
+    return courses.ended[turn - 1] if turn <= len(courses.ended) else courses.ended[0]
 
 
 def fill_log(console: Ports) -> None:
@@ -196,11 +209,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         begun = Homes(Path(folder)).console(Path(folder) / "home", four_courses, a_policy())
         console = with_models(replace(begun, store=in_a_file(begun.store, Path(folder))))
-        add_requests(console, FIRST, requests)
+        add_requests(console, FIRST, requests, OF_FAKES)
         fill_log(console)
         few = seconds(console)
         print(few, file=sys.stderr)
-        add_requests(console, requests + 1, 10 * requests)
+        add_requests(console, requests + 1, 10 * requests, OF_FAKES)
         many = seconds(console)
         print(many, file=sys.stderr)
     figures = {f"{name}_seconds": round(elapsed, 3) for name, elapsed in few.items()}
