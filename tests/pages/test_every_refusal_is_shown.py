@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["refusal_of"]  # the fixture: each refusal as its service raised it
 
 PANELS = Path(app.panels.__file__).parent
-ONLY_ON_SCREEN = {"_begin", "_noted", "_read", "_start_again", "put"}
+ONLY_ON_SCREEN = {"_add", "_begin", "_noted", "_read", "_remove", "_start_again", "put"}
 """Callbacks that change nothing but what is on screen, `put` of app/selection.py among them."""
 
 
