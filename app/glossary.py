@@ -94,6 +94,7 @@ RESERVED: Mapping[Action, str] = {
     Action.PROPOSE: "conditions come from those who vote on them",
     Action.AMEND: "the committee sets its own rules",
     Action.CLOSE: "one person answers for the count",
+    Action.RESCHEDULE: "one person answers for the calendar",
     Action.SUSPEND: "who approves may also stop",
     Action.REVOKE: "one person above the committee can stop a version, and approve none",
     Action.BREAK_GLASS: "two people who answer for it act before the committee",

@@ -6,7 +6,7 @@ from app.console import ports
 from app.design.act import answers_here
 from app.design.context import rules_parts
 from app.panels.decide.dossier import clauses
-from app.panels.rules.change import another_policy, download
+from app.panels.rules.change import another_policy, download, keep_in_address
 from app.panels.rules.policy import history, in_force, propose_form, simulated
 from governance.committee.difference import clauses as differences
 from governance.services.committee import policy as service
@@ -16,7 +16,7 @@ rules_parts("Policy")
 st.markdown("Every request is judged by these rules. A request keeps the rules that were in force when it was opened.")
 policies, rules = service.history(ports())
 now_tab, history_tab, new_tab = st.tabs(
-    ["In force", "History", "Another policy"], key="part", bind="query-params", on_change="rerun"
+    ["In force", "History", "Another policy"], key="part", bind="query-params", on_change=keep_in_address
 )
 with now_tab:
     in_force(rules[0], policies[0])

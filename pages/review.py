@@ -5,25 +5,18 @@ import streamlit as st
 from app.console import ports
 from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
+from app.panels.decide.ballot import declare_form, vote_form
 from app.panels.decide.brief import comparison, heading, plain_brief
+from app.panels.decide.closing import close_form, confirm_form
 from app.panels.decide.conditions import conditions, propose_form
-from app.panels.decide.dossier import clauses, dossier, emergency
+from app.panels.decide.dossier import clauses, dossier_drawer, emergency
 from app.panels.decide.findings import findings
 from app.panels.decide.first import first_screen, picture
 from app.panels.decide.owner import owners_part
-from app.panels.decide.people import (
-    close_form,
-    confirm_form,
-    declare_form,
-    how_many,
-    meanwhile,
-    people,
-    vote_form,
-    watch,
-    what_next,
-)
+from app.panels.decide.people import how_many, meanwhile, people, watch
 from app.panels.decide.questions import questions
 from app.panels.decide.rivals import beside_rivals
+from app.panels.decide.what_next import what_next
 from app.selection import LARGER, choose, follow_request, known
 from app.session import acting, identity
 from governance.committee.dossier import Adoption, Dossier
@@ -63,8 +56,8 @@ with left:
     # Names that stay the same: with a count in it a tab would be another one after each act, and its reader elsewhere.
     how_many(review)
     if isinstance(matter, Dossier):
-        names = ["Brief", "Findings", "Compare", "Questions", "Conditions", "Dossier"]
-        brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab, dossier_tab = st.tabs(
+        names = ["Brief", "Findings", "Compare", "Questions", "Conditions"]
+        brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab = st.tabs(
             names, key="part", bind="query-params", on_change="rerun"
         )
         with brief_tab:
@@ -78,8 +71,6 @@ with left:
         with conditions_tab:
             conditions(review.held)
             propose_form(review)
-        with dossier_tab:
-            dossier(review)
     else:
         matter_tab, questions_tab = st.tabs(
             ["What it is", "Questions"], key="part", bind="query-params", on_change="rerun"
@@ -96,5 +87,6 @@ with right:
     declare_form(review)
     confirm_form(review)
     vote_form(review)
+    dossier_drawer(review)
     close_form(review)
     what_next(review)

@@ -73,9 +73,11 @@ def answers_here(at: str) -> Iterator[None]:
     Below them: what a click has to be asked, and what came of it. The place is there too where an act has taken its
     form away.
     """
+    # In places of their own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
+    with st.container():
+        _forget(at)
     yield
     _confirm(at)
-    # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
         _notice(at)
 
@@ -193,6 +195,16 @@ def _confirm(at: str) -> None:
         st.dialog(pending.title)(_question)(pending)
 
 
+def _forget(at: str) -> None:
+    """Have the browser forget drafts that are on record now.
+
+    Above the form, whose fields it would fill with them again otherwise (assets/drafts.js).
+    """
+    answer = _last()
+    if answer is not None and answer.at == at and answer.recorded:
+        st.html("".join(f'<i data-recorded="{key}"></i>' for key in answer.recorded))
+
+
 def _notice(at: str) -> None:
     """Say what came of the last click."""
     answer = _last()
@@ -202,8 +214,6 @@ def _notice(at: str) -> None:
     st.session_state.pop(REDRAWN, None)
     st.session_state[SAID] = answer
     say(answer)
-    for key in answer.recorded:
-        st.html(f'<i data-recorded="{key}"></i>')
 
 
 def _last() -> Answer | None:

@@ -3,7 +3,7 @@
 Field by field, and in the evidence measurement by measurement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from governance.canonical import ALGORITHM, Json, plain, short
@@ -91,9 +91,12 @@ class Clause:
 def clauses(before: Policy | ModelSpec, after: Policy | ModelSpec) -> tuple[Clause, ...]:
     """The fields that differ between two documents of a kind.
 
-    Requirements are compared by their id and not by their place.
+    Requirements are compared by their id and not by their place. One that is new or gone is one of them, with all that
+    it says.
     """
-    old, new = _flat(plain(before)), _flat(plain(after))
+    contents = plain(before), plain(after)
+    in_one = {*_named(contents[0])} ^ {*_named(contents[1])}
+    old, new = (_together(_flat(content), in_one) for content in contents)
     return tuple(
         Clause(field, old.get(field, "none"), new.get(field, "none"))
         for field in dict.fromkeys([*old, *new])
@@ -120,6 +123,31 @@ def _flat(value: Json, at: str = "") -> dict[str, str]:
         case list():
             return {at: ", ".join(str(item) for item in value)}
     return {at: str(value)}
+
+
+def _named(value: Json, at: str = "") -> Iterator[str]:
+    """Where everything stands that has an id."""
+    match value:
+        case Mapping():
+            for key, item in value.items():
+                yield from _named(item, f"{at}.{key}" if at else str(key))
+        case list():
+            for item in value:
+                if isinstance(item, Mapping) and item.get("id"):
+                    yield f"{at}.{item['id']}"
+
+
+def _together(flat: Mapping[str, str], whole: Collection[str]) -> dict[str, str]:
+    """The same fields, those inside one of `whole` as one."""
+    grouped: dict[str, str] = {}
+    for field, text in flat.items():
+        inside = next((item for item in whole if field.startswith(f"{item}.")), None)
+        if inside is None:
+            grouped[field] = text
+        else:
+            part = f"{field.removeprefix(f'{inside}.')}: {text}"
+            grouped[inside] = f"{grouped[inside]}; {part}" if inside in grouped else part
+    return grouped
 
 
 def _joined(parts: list[dict[str, str]]) -> dict[str, str]:

@@ -155,8 +155,9 @@ def test_a_dossier_that_has_changed_voids_the_votes_and_says_what_is_different(
     said(page, "R-0004 is renewed; the committee votes again.")
     expect(page.get_by_text("1 vote on an earlier dossier, no longer counted").first).to_be_visible()
     expect(page.get_by_text("0 to approve, 0 to reject, 0 abstained").first).to_be_visible()
-    tab(page, "Dossier")
-    expect(page.get_by_text("Renewed by Farah Nasser").first).to_be_visible()
+    page.get_by_role("button", name="What exactly is voted on?").click()
+    expect(page.get_by_role("dialog").get_by_text("Renewed by Farah Nasser")).to_be_visible()
+    expect(page).to_have_url(re.compile("drawer=dossier"))
     vote_as(page, console, "ben", "R-0004", "approve", "Also beside version 2.")
 
 

@@ -1,5 +1,7 @@
 """Every entry of the audit log has a link and words."""
 
+import re
+
 import pytest
 
 from tests.builders import BEN, CLARA
@@ -39,3 +41,15 @@ def test_an_entry_says_who_did_what_and_leads_there(opens: Opens):
 def test_an_entry_on_no_page_of_the_list_is_shown(opens: Opens):
     opens(before=clara_rejects)
     assert "Older customers are blocked" in Screen(CLARA, "audit_log", entry=VOTE, before="1").text
+
+
+def test_who_verified_the_log_and_when_is_said_for_the_whole_session(opens: Opens):
+    opens()
+    screen = Screen(BEN, "audit_log")
+    assert "Nobody has verified the log in this session. No earlier check of this console is kept." in screen.text
+    screen.press("Verify now")
+    screen.menu("docket")
+    screen.menu("audit_log")
+    assert re.search(r"Ben Okafor verified it on 1 Apr 2026, \d\d:\d\d UTC\.", screen.text)
+    other = Screen(CLARA, "audit_log").text
+    assert "The last check of this console that found no fault went up to entry 3; who made it is not kept." in other

@@ -12,7 +12,7 @@ from tests.pages.screens import Screen, show
 from tests.steps import ask
 
 PARAMETERS = (
-    *("before", "entry", "search", "what", "part", "page", "export"),
+    *("before", "entry", "search", "what", "part", "page", "export", "rules", "drawer"),
     *("measure", "feature", "week", "share", "measurement", "resource", "case", "label"),
     *(
         "attribute",
@@ -46,6 +46,7 @@ VALUES = {
 }
 PAGES = (
     "docket",
+    "review",
     "overview",
     "monitoring",
     "data_quality",

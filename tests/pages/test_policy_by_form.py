@@ -58,6 +58,49 @@ def test_what_is_changed_survives_a_look_elsewhere_and_is_nobody_elses(opens: Op
     assert "What it changes" not in screen.text
 
 
+def test_what_is_changed_survives_a_reload_and_can_be_sent_to_whoever_only_reads(opens: Opens):
+    opens()
+    votes = field(a_policy(), CLARA, "tiers", "high", "quorum", "at_least")
+    screen = Screen(CLARA, "policy", **PART)
+    screen.choose(votes, 5)
+    address = {**PART, "rules": screen.named["rules"]}
+    reloaded = Screen(CLARA, "policy", **address)
+    assert reloaded.held(votes) == 5
+    assert "**tiers.high.quorum.at_least**\nIn force: 3  \nNew: 5" in reloaded.text
+    assert "**tiers.high.quorum.at_least**\nIn force: 3  \nNew: 5" in Screen(HENRIK, "policy", **address).text
+    reloaded.press("Start again from the rules in force")
+    assert (reloaded.held(votes), "rules" in reloaded.named) == (3, False)
+
+
+def test_an_earlier_address_brings_back_what_was_changed_then(opens: Opens):
+    opens()
+    screen = Screen(CLARA, "policy", **PART)
+    votes = field(a_policy(), CLARA, "tiers", "high", "quorum", "at_least")
+    screen.choose(votes, 5)
+    earlier = screen.named
+    screen.choose(votes, 6)
+    screen.address(**earlier)
+    assert screen.held(votes) == 5
+
+
+def test_a_requirement_is_added_from_the_catalogue_with_a_limit_and_taken_away_again(opens: Opens):
+    opens()
+    screen = Screen(CLARA, "policy", **PART)
+    second = ("tiers", "high", "requirements", "1")
+    screen.choose(field(a_policy(), CLARA, *second, "measure"), "recall")
+    assert screen.held("It is to be") == "at_least"
+    screen.choose("Limit (%)", 80.0)
+    screen.press("Add it")
+    assert "**recall**: Recall is at least 80.0 %." in screen.text
+    assert screen.held(field(a_policy(), CLARA, *second, "at_least")) == 80.0
+    assert "**tiers.high.requirements.recall**\nIn force: none  \nNew: measure: recall; at_least: 0.8;" in screen.text
+    screen.press("Remove asks-auc")
+    assert "**recall**: Recall is at least 80.0 %." in screen.text
+    assert "**tiers.high.requirements.asks-auc**\nIn force: measure: auc;" in screen.text
+    screen.press("Remove recall")
+    assert "tiers.high.requirements.recall" not in screen.text
+
+
 def test_a_larger_share_says_which_and_goes_with_its_rule(opens: Opens):
     opens()
     screen = Screen(CLARA, "policy", **PART)

@@ -17,6 +17,7 @@ from governance.services.ports import Ports
 from governance.services.views.docket import Part, docket, waiting
 from tests.builders import AMINA, BEN, CLARA, FARAH, MARTA, MODEL, by
 from tests.fakes import ports
+from tests.pages.clicks import RECORD, VOTED, WORDS, voted_and_declared
 from tests.pages.screens import Opens, Screen, show
 from tests.services.refusals import ONE, Start
 from tests.steps import ask
@@ -126,6 +127,39 @@ def test_whoever_acts_follows_the_address_too(opens: Opens):
     assert screen.named["as"] == "clara"
     screen.address(**{"as": "ben"})
     assert screen.held("Acting as") == "ben"
+
+
+def and_version_3(console: Ports) -> None:
+    ask(console, "3")
+
+
+def all_voted_and_version_3(console: Ports) -> None:
+    voted_and_declared(console)
+    and_version_3(console)
+
+
+def test_after_a_vote_the_page_says_what_is_missing_who_closes_and_what_waits_next(opens: Opens):
+    opens(before=and_version_3)
+    screen = Screen(BEN, "review", request=ONE)
+    assert "Next for you" not in "".join(screen.links)
+    for field, value in VOTED.items():
+        screen.fill(field, value)
+    screen.send("Cast vote")
+    assert (
+        "Votes so far: 1 of 3. It still needs 2 more votes, 1 vote from the lay seat; "
+        "then Amina Haddad or Ivo Marek can close it." in screen.text
+    )
+    assert parse_qs(screen.links["Next for you: Vote on R-0002, card-fraud/3"])["request"] == ["R-0002"]
+
+
+def test_after_closing_the_page_says_what_was_decided_and_leads_to_its_minutes_and_to_what_waits_next(opens: Opens):
+    opens(before=all_voted_and_version_3)
+    screen = Screen(AMINA, "review", request=ONE)
+    screen.fill(RECORD, WORDS)
+    screen.send("Close the request")
+    assert "approved] &nbsp; 3 of 3 approve, more than half is asked." in screen.text
+    assert parse_qs(screen.links["Decision on R-0001, with its minutes"])["request"] == [ONE]
+    assert parse_qs(screen.links["Next for you: Vote on R-0002, card-fraud/3"])["request"] == ["R-0002"]
 
 
 FORMS = {"Cast vote", "Close the request", "I have none", "Ask", "Suspend this approval"}

@@ -94,7 +94,12 @@ class Closed:
     request: str = ONE
 
 
-ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED.values()} | {"Noted", "Verify now"}
+ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED.values()} | {
+    "Noted",
+    "Verify now",
+    "What exactly is voted on?",
+    "What exactly was voted on?",
+}
 ANYBODY = "Ask for a review"
 """What anybody may ask of an approval that stands."""
 CLOSED = {

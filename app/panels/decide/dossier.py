@@ -3,16 +3,21 @@
 Part by part, and what a renewal changed; for policies and emergencies, what they are.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from app.design import naming
+from app.design.drawer import drawer
 from app.design.sheet import Row, in_numbers, sheet
 from app.design.table import table
 from app.design.text import aside
 from app.navigation import link
+from app.selection import put
+from app.session import identity
 from app.wording import plain
 from governance.committee.difference import Clause, Shift
-from governance.committee.dossier import Emergency
+from governance.committee.dossier import Dossier, Emergency
 from governance.committee.request import UNDECIDED
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
@@ -20,15 +25,42 @@ from governance.evidence.vocabulary import about_whom
 from governance.sentences.phrase import counted
 from governance.services.views.read import Review
 
+DRAWER = "drawer"
+"""The choice in the address: what stands in the drawer."""
 
-def dossier(review: Review) -> None:
-    """Every part of the dossier, as frozen and as it is now."""
+
+def dossier_drawer(review: Review) -> None:
+    """The button that opens the dossier beside the page.
+
+    Nothing of a policy and an emergency: their page begins with what they are.
+    """
+    request = review.request
+    if not isinstance(request.matter, Dossier):
+        return
+    title = f"What exactly {_who_votes(review)} on?"
+    st.button(title, icon=":material/folder_open:", type="tertiary", on_click=put, kwargs={DRAWER: "dossier"})
+    if DRAWER in st.query_params:
+        drawer(f"{request.id}: {title}", DRAWER, partial(_dossier, review))
+
+
+def _who_votes(review: Review) -> str:
+    if review.request.state not in UNDECIDED:
+        return "was voted"
+    place = review.place_of(identity().person)
+    return "am I voting" if place is not None and place.out is None else "is voted"
+
+
+def _dossier(review: Review) -> None:
+    """Every part of the dossier, and what has changed since."""
     undecided = review.request.state in UNDECIDED
+    differs = undecided and any(part.differs for part in review.dossier)
+    if undecided and not differs:
+        st.markdown("Nothing of it has changed since the request was opened.")
     rows = [
         {
             "Part": part.name[0].upper() + part.name[1:],
             "Voted on": part.before,
-            **({"Now": part.after, "Same": "differs" if part.differs else "same"} if undecided else {}),
+            **({"Now": part.after if part.differs else "the same"} if differs else {}),
         }
         for part in review.dossier
     ]

@@ -4,6 +4,8 @@ A page of entries that can be searched, and checking all of it now.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -16,12 +18,15 @@ from app.panels.prove.entry import ENTRY, number_in_address, say_no_entry
 from app.session import acting, identity
 from app.wording import event, plain, subject_called
 from governance.audit.log import ReadEntry, Search
+from governance.audit.verify import Verification
 from governance.papers.minutes import identity_said
 from governance.services.log import verify as prove
 from governance.services.views import read
+from governance.words import moment
 
 BEFORE = "before"
 ROWS = "log-rows"
+VERIFIED = "verified"
 AT_ONCE = 50
 """Entries on one page."""
 ROWS_IN_SIGHT = 14
@@ -32,24 +37,54 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The last check of the log in this session."""
+
+    by: str
+    at: datetime
+    verification: Verification
+
+
 def verify_now() -> None:
-    """Check the whole log on request."""
-    if not st.button("Verify now", icon=":material/verified:", type="primary"):
-        return
-    with loading("Hashing every entry from the first"):
-        verification = prove.verify_log(ports())
-    if verification.intact:
-        gone = (
-            f" Words of {len(verification.erased)} entries were erased, as the log says." if verification.erased else ""
-        )
-        st.success(
-            f"The log is intact: {plain(verification.head.text)}.{gone} Keep this line. A log that somebody cuts short later does not match it.",
-            icon=":material/verified:",
-        )
-        for remark in (*verification.lacking, *verification.remarks):
-            st.warning(plain(f"{remark[:1].upper()}{remark[1:]}."), icon=":material/warning:")
+    """Check the whole log on request.
+
+    Who did so last in this session, and when, is said as long as the session lasts.
+    """
+    who = identity()
+    if st.button("Verify now", icon=":material/verified:", type="primary"):
+        with loading("Hashing every entry from the first"):
+            verification = prove.verify_log(ports())
+        st.session_state[VERIFIED] = Verified(who.name, acting(who).now, verification)
+    last: Verified | None = st.session_state.get(VERIFIED)
+    if last is None:
+        _say_not_verified()
     else:
-        st.error(f"The log was tampered with: {plain(verification.fault or '')}.", icon=":material/gpp_bad:")
+        _say_verified(last)
+
+
+def _say_not_verified() -> None:
+    size = prove.verified_before(ports())
+    before = (
+        "No earlier check of this console is kept."
+        if size is None
+        else f"The last check of this console that found no fault went up to entry {size - 1:,}; who made it is not kept."
+    )
+    aside(f"Nobody has verified the log in this session. {before}")
+
+
+def _say_verified(last: Verified) -> None:
+    by, verification = f"{plain(last.by)} verified it on {plain(moment(last.at))}.", last.verification
+    if not verification.intact:
+        st.error(f"The log was tampered with: {plain(verification.fault or '')}. {by}", icon=":material/gpp_bad:")
+        return
+    gone = f" Words of {len(verification.erased)} entries were erased, as the log says." if verification.erased else ""
+    st.success(
+        f"The log is intact: {plain(verification.head.text)}. {by}{gone} Keep this line. A log that somebody cuts short later does not match it.",
+        icon=":material/verified:",
+    )
+    for remark in (*verification.lacking, *verification.remarks):
+        st.warning(plain(f"{remark[:1].upper()}{remark[1:]}."), icon=":material/warning:")
 
 
 def entries() -> None:

@@ -3,9 +3,11 @@
 Every service that counts or admits people looks here.
 """
 
+from governance.committee.policy import Procedure
 from governance.committee.proceedings import Proceedings
 from governance.committee.seats import Place, at_the_table, conflict_of, panel
 from governance.errors import Refused
+from governance.people.permissions import Action, may
 from governance.records import Person
 from governance.sentences import refusals
 from governance.services.acting import Acting, Looking
@@ -43,6 +45,17 @@ def place_of(acting: Acting, reader: Reader, proceeding: Proceedings) -> Place:
     if mine.out is not None:
         raise Refused(refusals.takes_no_part(acting.person.name, mine.out))
     return mine
+
+
+def who_closes(looking: Looking, proceeding: Proceedings, procedure: Procedure) -> tuple[str, ...]:
+    """The names of those who may close a request today."""
+    return tuple(
+        person.name
+        for person in looking.ports.documents.roster().everybody()
+        if may(person, Action.CLOSE)
+        and person.in_office_on(looking.today)
+        and conflict_of(person, proceeding, procedure) is None
+    )
 
 
 def require_no_conflict(reader: Reader, proceeding: Proceedings, actor: Person) -> None:

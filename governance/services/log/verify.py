@@ -42,6 +42,18 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
     return verification
 
 
+def verified_before(ports: Ports) -> int | None:
+    """How many entries the last check covered that found no fault.
+
+    As this console has kept it, whoever made the check. None where it has kept nothing that can be read.
+    """
+    try:
+        kept = ports.kept.read()
+        return None if kept is None else read_checkpoint(read_note(kept).text).size
+    except (NoteInvalid, StoreUnavailable):
+        return None
+
+
 def _unguarded(missing: Sequence[str]) -> tuple[str, ...]:
     if not missing:
         return ()

@@ -100,6 +100,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """One thing that waits for a person."""
+
+    item: Item[Any]
+    task: Task
+    beside: str | None = None
+    """The request beside which it is read; None of a request."""
+
+
+@dataclass(frozen=True, slots=True)
 class Docket:
     """A part of the docket, page by page."""
 
@@ -179,6 +189,28 @@ def waiting(acting: Acting) -> int:
             *(open_item.tasks for open_item in open_items(acting, reader)),
         ]
     return sum(map(bool, tasks))
+
+
+def next_for(acting: Acting, besides: str) -> Waits | None:
+    """What waits for the acting person first, besides one request.
+
+    None where nothing does.
+    """
+    with acting.ports.store.reader() as reader:
+        in_course = proceedings_where(reader, IN_COURSE)
+        tasks = {
+            each.request.id: _tasks(acting, reader, each, _table(acting, reader, each))
+            for each in in_course
+            if each.request.id != besides
+        }
+        others = [each for each in in_course if tasks.get(each.request.id)]
+        beside = [open_item for open_item in open_items(acting, reader) if open_item.tasks]
+    entry = next(iter(_sorted([*others, *beside], Order.DUE, tasks)), None)
+    if entry is None:
+        return None
+    if isinstance(entry, OpenItem):
+        return Waits(entry.item, entry.tasks[0], entry.beside)
+    return Waits(entry.request, tasks[entry.request.id][0])
 
 
 def _table(acting: Acting, reader: Reader, proceeding: Proceedings) -> tuple[Place, ...]:

@@ -37,10 +37,11 @@ from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import procedure_of
-from governance.services.committee.seats import places
+from governance.services.committee.seats import places, who_closes
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import (
+    Seen,
     courses_where,
     number_of,
     on_record,
@@ -105,6 +106,8 @@ class Review:
     """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
     clauses: tuple[Clause, ...] = ()
     """Of a policy to be adopted: what it changes."""
+    closers: tuple[str, ...] = ()
+    """The names of those who may close it."""
 
     @property
     def request(self) -> Request:
@@ -120,6 +123,11 @@ class Review:
     def limits_came_first(self) -> bool:
         """Whether the limits were on record before the evidence was measured."""
         return self.limits_since is None or self.measured_at is None or self.limits_since <= self.measured_at
+
+    @property
+    def seen(self) -> Seen:
+        """What whoever acts on this has before them."""
+        return Seen(self.request.digest, self.request.revision, self.tally if self.votes_shown else None)
 
     def place_of(self, person: Person) -> Place | None:
         """The place from which `person` votes.
@@ -239,6 +247,7 @@ def review(looking: Looking, request_id: str) -> Review:
             changed=(),
             limits_since=proceeding.opened.limits_since,
             measured_at=proceeding.measured_at,
+            closers=who_closes(looking, proceeding, procedure),
         )
         match request.matter:
             case Dossier():

@@ -1,10 +1,32 @@
 """Rules that are made from others by changing a value."""
 
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+
 import pytest
 
-from governance.committee.amendment import amended, as_yaml, left_behind, limits
-from governance.committee.policy import Effect, Policy, Rule, Tier
+from governance.committee import amendment
+from governance.committee.amendment import (
+    FIRST,
+    Path,
+    Side,
+    Value,
+    as_yaml,
+    changed,
+    content_of,
+    first_limit,
+    from_address,
+    in_address,
+    left_behind,
+    limits,
+    requirement_on,
+    with_requirement,
+    without_requirement,
+)
+from governance.committee.policy import Effect, Policy, Requirement, Rule, Tier
 from governance.errors import InvalidDocument
+from governance.evidence.catalogue import CATALOGUE, term
 from governance.parsing import parse_document
 from governance.settings import PROJECT
 from tests.builders import a_policy, a_requirement
@@ -12,6 +34,19 @@ from tests.builders import a_policy, a_requirement
 STANDARD = (PROJECT / "data" / "policies" / "standard.yaml").read_text(encoding="utf-8")
 RULES = parse_document(STANDARD, Policy, "standard.yaml")
 RECALL = ("tiers", "high", "requirements", 1)
+
+
+def amended(policy: Policy, changes: Mapping[Path, Value]) -> Policy:
+    content = content_of(policy)
+    for at, value in changes.items():
+        content = changed(content, at, value)
+    return amendment.amended(policy, content)
+
+
+def of_high(policy: Policy) -> tuple[Requirement, ...]:
+    high = policy.tier("high")
+    assert high is not None
+    return high.requirements
 
 
 def test_rules_of_which_nothing_is_changed_are_the_rules_themselves():
@@ -57,7 +92,9 @@ def test_effects_quorum_and_voting_are_changed_the_same_way():
 WORDS = a_policy(a_requirement(text="Größe: “so”, - # no comment", at_least=0.1 + 0.2))
 
 
-@pytest.mark.parametrize("policy", [RULES, WORDS, amended(RULES, {("version",): 7})], ids=["standard", "words", "next"])
+@pytest.mark.parametrize(
+    "policy", [RULES, WORDS, amended(RULES, {("stray_alias",): "move back"})], ids=["standard", "words", "next"]
+)
 def test_what_is_downloaded_is_read_as_the_same_policy(policy: Policy):
     again = parse_document(as_yaml(policy), Policy, "downloaded.yaml")
     assert (again, again.digest) == (policy, policy.digest)
@@ -102,3 +139,61 @@ def test_a_sentence_that_says_what_it_said_beside_another_limit_is_named():
     reworded = amended(RULES, {(*RECALL, "at_least"): -0.05, (*RECALL, "text"): "It finds at most five points less."})
     assert left_behind(RULES, reworded) == ()
     assert left_behind(RULES, RULES) == ()
+
+
+def test_what_an_address_names_is_no_policy_where_nobody_wrote_one_into_it():
+    bomb = urlsafe_b64encode(zlib.compress(b"policy: " + b"a" * 50_000_000)).decode()
+    too_large = amended(RULES, {(*RECALL, "at_least"): 1e300})
+    for text in ("", "x", "soon", "\u0661", "A" * 5_000, bomb, in_address(RULES)[:-8], in_address(too_large)):
+        assert from_address(text) is None
+
+
+@pytest.mark.parametrize("policy", [RULES, WORDS], ids=["standard", "words"])
+def test_an_address_names_exactly_the_policy_that_was_written_into_it(policy: Policy):
+    text = in_address(policy)
+    assert (from_address(text), text.strip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")) == (
+        policy,
+        "",
+    )
+
+
+def test_a_requirement_that_is_taken_away_is_asked_at_no_reattestation_either():
+    new = amendment.amended(RULES, without_requirement(content_of(RULES), "high", 0))
+    high = new.tiers["high"]
+    assert isinstance(high, Tier)
+    assert [requirement.id for requirement in high.requirements] == [each.id for each in of_high(RULES)[1:]]
+    assert high.reattestation == ("equal-opportunity", "stable-inputs")
+
+
+def test_a_requirement_that_is_added_stands_last_under_a_name_of_its_own_and_blocks():
+    content = content_of(RULES)
+    for limit in (0.7, 0.8):
+        others = [each["id"] for each in content["tiers"]["high"]["requirements"]]
+        content = with_requirement(content, "high", requirement_on(term("recall"), Side.AT_LEAST, limit, others))
+    first, second = of_high(amendment.amended(RULES, content))[-2:]
+    assert (first.id, first.at_least, first.when_not_met) == ("recall", 0.7, Effect.BLOCK)
+    assert (second.id, second.text, second.not_met) == (
+        "recall-2",
+        "Recall is at least 80.0 %.",
+        "Recall is not at least 80.0 %.",
+    )
+
+
+def test_a_gap_begins_with_a_limit_on_both_sides_of_0():
+    side, limit = first_limit(term("equal_opportunity_difference"))
+    requirement = requirement_on(term("equal_opportunity_difference"), side, limit, ())
+    assert (requirement.at_least, requirement.at_most) == (-0.02, 0.02)
+    assert requirement.text == "Equal opportunity difference is between -2.0 points and +2.0 points."
+
+
+def test_convention_comes_before_the_kind_of_a_measure():
+    assert first_limit(term("psi")) == (Side.AT_MOST, 0.25)
+    assert first_limit(term("impact_ratio")) == (Side.AT_LEAST, 0.8)
+    assert first_limit(term("missing_share")) == (Side.AT_MOST, 0.05)
+
+
+def test_every_measure_of_the_catalogue_can_be_asked_for():
+    for measure in CATALOGUE.values():
+        content = with_requirement(content_of(RULES), "high", requirement_on(measure, *first_limit(measure), ()))
+        assert of_high(amendment.amended(RULES, content))[-1].measure == measure.name
+    assert {measure.kind for measure in CATALOGUE.values()} <= FIRST.keys()

@@ -140,10 +140,11 @@ def test_a_requirement_that_moved_to_another_place_is_the_same_requirement():
 
 def test_a_requirement_that_is_new_or_gone_is_none_on_one_side():
     auc, recall = a_requirement("auc"), a_requirement("recall")
-    added = clauses(a_policy(auc), a_policy(auc, recall))
-    assert Clause(f"{TIER}.requirements.asks-recall.measure", "none", "recall") in added
-    assert {clause.before for clause in added} == {"none"}
-    assert {clause.after for clause in clauses(a_policy(auc, recall), a_policy(auc))} == {"none"}
+    (added,) = clauses(a_policy(auc), a_policy(auc, recall))
+    assert (added.field, added.before) == (f"{TIER}.requirements.asks-recall", "none")
+    assert added.after.startswith("measure: recall; at_least: 0.7; id: asks-recall; text: ")
+    (gone,) = clauses(a_policy(auc, recall), a_policy(auc))
+    assert (gone.field, gone.before, gone.after) == (added.field, added.after, "none")
 
 
 def test_parts_of_a_composed_requirement_are_named_by_their_number():
