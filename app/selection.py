@@ -196,7 +196,8 @@ def turn_pages(pages: int, page: int) -> None:
     The chosen one is the address parameter `page`.
     """
     key = f"{PAGE}:{pages}"
-    st.session_state[key] = page
+    if st.session_state.get(key, 1) != page:
+        st.session_state[key] = page
 
     def choice() -> None:
         st.query_params[PAGE] = str(st.session_state[key])

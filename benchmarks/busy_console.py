@@ -34,12 +34,12 @@ PLACET = [sys.executable, "-m", "governance", "--home"]
 
 
 @contextmanager
-def console(home: Path) -> Iterator[tuple[str, str]]:
-    """A running console.
+def console(home: Path, *more: str) -> Iterator[tuple[str, str]]:
+    """A running console, started with `more` options.
 
     Its URL, and the cookie that lets a visitor in.
     """
-    command = [*PLACET, str(home), "serve", "--port", "0", "--no-open"]
+    command = [*PLACET, str(home), "serve", "--port", "0", "--no-open", *more]
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)  # noqa: S603  (ourselves)
     try:
         assert process.stdout is not None

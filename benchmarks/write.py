@@ -34,6 +34,10 @@ LIMITS = {
         "first_chart_kilobytes": 3_000,
         "page_switch_p95_ms": 700,
         "act_p95_ms": 400,
+        "thirty_browsers_p95_ms": 2_000,
+        "large_first_view_p95_ms": 1_500,
+        "large_page_switch_p95_ms": 700,
+        "large_docket_pixels": 900,
         "docket_pixels": 900,
         "review_pixels": 1_300,
         **{

@@ -16,6 +16,7 @@ from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.rounds.lease import Worker
 from governance.services.rounds.turn import take_turn
+from governance.store.rounds import Round, Rounds
 from tests.builders import AMINA, BEN, FARAH, MODEL, by
 from tests.fakes import FixedClock, ports
 from tests.pages.screens import Opens, Screen, show
@@ -88,6 +89,19 @@ def test_once_somebody_does_the_docket_says_when_and_on_which_machine(opens: Ope
     assert re.search(r"last carried out on \d+ \w+ 20\d\d, \d\d:\d\d UTC, by the worker on a-machine\.", shown)
     assert NOBODY not in shown
     assert LATE not in shown
+
+
+def test_of_many_things_that_stand_in_the_way_the_first_is_said_and_the_others_are_a_table(opens: Opens):
+    console = opens(Start.SERVING)
+    reasons = ("the first reason", "the second reason", "the third reason")
+    with console.store.writer() as writer:
+        at = console.clock()
+        writer.rounds.put(Rounds(None, Round("a-machine/7/x", at, at, at + timedelta(hours=1), reasons)))
+    screen = Screen(BEN, "docket")
+    assert f"{LATE}the first reason" in screen.text
+    assert "And 2 other things" in screen.text
+    (others,) = [table for table in screen.tables if "Not carried out" in table.columns]
+    assert list(others["Not carried out"]) == list(reasons[1:])
 
 
 def test_what_stood_in_the_way_of_the_last_round_is_said_on_each_page_until_the_next(opens: Opens):
