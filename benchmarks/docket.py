@@ -152,7 +152,10 @@ def add_requests(console: Ports, first: int, last: int, courses: Courses) -> Non
 
 
 def _course(courses: Courses, turn: int, number: int) -> str:
-    """Of each model the first request serves; whatever comes after has ended, or is open."""
+    """The course of a request.
+
+    Of each model the first one serves. Whatever comes after has ended, or is open.
+    """
     if turn == 0:
         return courses.serving
     if number % EVERY == 0 and number <= REQUESTS:

@@ -1,6 +1,6 @@
-"""A home with 500 models, 5,000 versions, 2,000 requests and 100,000 entries, grown from the demo's.
+"""A large home, grown from the demo's.
 
-It is a real home, which `placet serve` opens: what it holds is written as the program writes it. Models, their
+It has 500 models, 5,000 versions, 2,000 requests and 100,000 entries, and it is a real home, which `placet serve` opens: what it holds is written as the program writes it. Models, their
 evidence and the courses of their requests are copies of the demo's.
 """
 
@@ -20,7 +20,7 @@ OF_THE_DEMO = Courses(serving="R-0001", ended=("R-0002",), open="R-0003")
 
 
 def grow(home: Path) -> None:
-    """Add models and requests to the demo's home, and entries to its log."""
+    """Grow the demo's home: models, requests, entries of the log."""
     console = bootstrap(Settings(home=home))
     specification = (home / "models" / f"{MODEL}.yaml").read_text(encoding="utf-8")
     models = [f"model-{number:03d}" for number in range(1, MODELS)]

@@ -1,4 +1,6 @@
-"""The demo world and a large one in a real Chromium, beside the pages of MLflow.
+"""Two worlds in a real Chromium, beside the pages of MLflow.
+
+One is the demo's, one is large.
 
 Every first view and first chart is that of a new browser, which has nothing of the console yet; the console has drawn
 each page before. A page is drawn when its words are on screen and its script has ended; an act when its answer is. Bytes
@@ -187,7 +189,10 @@ def p95(seconds: list[float]) -> float:
 
 
 def measured(home: Path, large: Path) -> dict[str, float]:
-    """All figures of the console on this home, and on one that is grown from it."""
+    """All figures of the console.
+
+    On this home, and on one that is grown from it.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=provision.chromium())
         with console(home) as place:

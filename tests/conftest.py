@@ -148,7 +148,7 @@ def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
 
 @pytest.fixture(scope="session")
 def tables_in_postgres(postgres_server: str) -> Iterator[str]:
-    """The name of a database that has the tables of a store, and nothing in them."""
+    """The name of a database with the empty tables of a store."""
     from sqlalchemy import make_url
 
     from governance.adapters.store.sql_store import SqlStore
