@@ -19,6 +19,7 @@ from app.panels.decide.people import (
     how_many,
     meanwhile,
     people,
+    skip_to_vote,
     vote_form,
     watch,
     what_next,
@@ -45,6 +46,7 @@ with context_line(DOCKET):
     )
     review = read.review(acting(identity()), request_id)
     about_request(review)
+    skip_to_vote(review)
 evidence_of(review.request)
 matter = review.request.matter
 follow_request(review.request)

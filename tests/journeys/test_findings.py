@@ -19,7 +19,7 @@ from tests.journeys.conftest import Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-HERE = "tests/journeys/test_findings.py"
+HERE, COMMITTEE = "tests/journeys/test_findings.py", "tests/journeys/test_a_committee.py"
 FINDINGS: Mapping[int, tuple[str, str]] = {
     1: (
         "Going from page to page put somebody in front of another request's ballot.",
@@ -88,8 +88,7 @@ FINDINGS: Mapping[int, tuple[str, str]] = {
     20: ("Nothing led on after an act.", f"{HERE}::test_whoever_has_voted_is_told_what_comes_next"),
     21: (
         "An owner had a dead page.",
-        "tests/journeys/test_a_committee.py::"
-        "test_an_owner_takes_a_request_back_and_asks_again_and_the_committee_sees_it_on_the_docket",
+        f"{COMMITTEE}::test_an_owner_takes_a_request_back_and_asks_again_and_the_committee_sees_it_on_the_docket",
     ),
     22: (
         "The first 300 pixels of evidence answered nothing.",

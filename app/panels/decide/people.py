@@ -9,6 +9,7 @@ from app.console import ports
 from app.design import naming
 from app.design.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.design.forms import Form
+from app.design.keys import skip_to
 from app.design.phone import at_the_bottom
 from app.design.states import refused
 from app.design.text import aside
@@ -35,6 +36,8 @@ from governance.store.items import Chosen
 
 LOOK_AGAIN = "3s"
 SHOWN = "shown"
+BALLOT = "your-vote"
+"""The place of the ballot in the address."""
 
 
 def watch(review: Review) -> None:
@@ -171,11 +174,7 @@ def vote_form(review: Review) -> None:
     place = review.place_of(who.person)
     if request.state in UNDECIDED and not may(who, Action.VOTE):
         refused(_no_vote(who))
-    if (
-        request.state not in UNDECIDED
-        or not may(who, Action.VOTE)
-        or (request.purpose is Purpose.EMERGENCY and review.held.confirmed is None)
-    ):
+    if not _takes_votes(review, who):
         return
     if place is None or place.out is not None:
         refused(f"You take no part: {_why_not(review, who)}.")
@@ -184,10 +183,21 @@ def vote_form(review: Review) -> None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
             _ballot(review, who, place, "Vote again")
     else:
-        st.header("Your vote", anchor="your-vote")
+        st.header("Your vote", anchor=BALLOT)
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
-        at_the_bottom(f"{request.id}: [Go to your vote](#your-vote)", "to-your-vote")
+        at_the_bottom(f"{request.id}: [Go to your vote](#{BALLOT})", "to-your-vote")
+
+
+def skip_to_vote(review: Review) -> None:
+    """A way to the ballot for whoever goes by keyboard.
+
+    Nothing where there is none, or where they have voted.
+    """
+    who = identity()
+    place = review.place_of(who.person)
+    if _takes_votes(review, who) and place is not None and place.out is None and place.vote is None:
+        skip_to("Skip to your vote", BALLOT)
 
 
 def close_form(review: Review) -> None:
@@ -359,6 +369,12 @@ def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
         st.form_submit_button(
             button, type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, form)
         )
+
+
+def _takes_votes(review: Review, who: Identity) -> bool:
+    """Whether somebody like this may vote now, given a place."""
+    waits_for_key = review.request.purpose is Purpose.EMERGENCY and review.held.confirmed is None
+    return review.request.state in UNDECIDED and may(who, Action.VOTE) and not waits_for_key
 
 
 def _hand_over(review: Review, who: Identity, place: Place) -> None:
