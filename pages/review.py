@@ -5,7 +5,7 @@ import streamlit as st
 from app.console import ports
 from app.design.context import DOCKET, about_request, context_line, evidence_of
 from app.design.window import called
-from app.panels.decide.ballot import declare_form, vote_form
+from app.panels.decide.ballot import declare_form, skip_to_vote, vote_form
 from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.closing import close_form, confirm_form
 from app.panels.decide.conditions import conditions, propose_form
@@ -37,6 +37,7 @@ with context_line(DOCKET):
     )
     review = read.review(acting(identity()), request_id)
     about_request(review)
+    skip_to_vote(review)
 evidence_of(review.request)
 matter = review.request.matter
 follow_request(review.request)

@@ -8,6 +8,7 @@ import streamlit as st
 from app.console import ports
 from app.design.act import Pending, answers_here, ask_first, perform, refuse
 from app.design.forms import Form, Send, folded_form, open_form
+from app.design.keys import skip_to
 from app.design.phone import at_the_bottom
 from app.design.states import refused
 from app.design.text import aside
@@ -59,11 +60,7 @@ def vote_form(review: Review) -> None:
     place = review.place_of(who.person)
     if request.state in UNDECIDED and not may(who, Action.VOTE):
         refused(_no_vote(who))
-    if (
-        request.state not in UNDECIDED
-        or not may(who, Action.VOTE)
-        or (request.purpose is Purpose.EMERGENCY and review.held.confirmed is None)
-    ):
+    if not _takes_votes(review, who):
         return
     if place is None or place.out is not None:
         refused(f"You take no part: {_why_not(review, who)}.")
@@ -72,10 +69,31 @@ def vote_form(review: Review) -> None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
             _ballot(review, who, place, "Vote again")
     else:
-        st.header("Your vote", anchor="your-vote")
+        st.header("Your vote", anchor=BALLOT)
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
-        at_the_bottom(f"{request.id}: [Go to your vote](#your-vote)", "to-your-vote")
+        at_the_bottom(f"{request.id}: [Go to your vote](#{BALLOT})", "to-your-vote")
+
+
+BALLOT = "your-vote"
+"""The place of the ballot in the address."""
+
+
+def skip_to_vote(review: Review) -> None:
+    """A way to the ballot for whoever goes by keyboard.
+
+    Nothing where there is none, or where they have voted.
+    """
+    who = identity()
+    place = review.place_of(who.person)
+    if _takes_votes(review, who) and place is not None and place.out is None and place.vote is None:
+        skip_to("Skip to your vote", BALLOT)
+
+
+def _takes_votes(review: Review, who: Identity) -> bool:
+    """Whether somebody like this may vote now, given a place."""
+    waits_for_key = review.request.purpose is Purpose.EMERGENCY and review.held.confirmed is None
+    return review.request.state in UNDECIDED and may(who, Action.VOTE) and not waits_for_key
 
 
 def _no_vote(who: Identity) -> str:
