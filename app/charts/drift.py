@@ -15,7 +15,7 @@ from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINTER, FAR, GREY, INK, MARK, NO_COLOUR
-from governance.words import day
+from governance.sentences.times import day
 
 LABELS_ACROSS = 8
 

@@ -21,7 +21,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.predictions.spec import ModelSpec
-from governance.words import day
+from governance.sentences.times import day
 
 
 @dataclass(frozen=True, slots=True)

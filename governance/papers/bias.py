@@ -10,6 +10,7 @@ from governance.evidence.mitigation import Mitigation, Technique
 from governance.evidence.vocabulary import shown
 from governance.papers.measured import measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table
+from governance.sentences.times import day
 
 NEVER_APPLIED = (
     "Placet tries mitigations on one half of the sample and never applies any: a mitigated model is another version, "
@@ -36,7 +37,7 @@ def bias_paper(report: BiasReport, digest: str) -> Paper:
     return Paper(
         title=f"Bias in {report.model}, version {report.version}",
         subtitle=(
-            f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
+            f"Measured on a sample of {report.n:,} predictions from {day(report.window.first)} to {day(report.window.last)}, "
             f"{report.labelled:,} of them with a known outcome."
         ),
         chapters=(

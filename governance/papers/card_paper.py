@@ -10,7 +10,7 @@ from governance.evidence.vocabulary import about_whom, with_interval
 from governance.papers.card import Background, Card, both_measured, predicted_earlier
 from governance.papers.measured import by_group, measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table, table
-from governance.words import day, moment
+from governance.sentences.times import day, moment
 
 MOST_FEATURES = 20
 """Features that a card lists; the others are counted, and the record has them all."""

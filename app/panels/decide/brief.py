@@ -21,8 +21,8 @@ from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import with_interval
 from governance.papers.brief import brief_paper
 from governance.sentences import deciding
+from governance.sentences.times import day, moment
 from governance.services.views.read import Review
-from governance.words import day, moment
 
 QUORUM = {deciding.no_quorum_yet.code, deciding.no_quorum_possible.code}
 

@@ -69,11 +69,11 @@ def emergency(review: Review) -> None:
     before = f"version {plain(matter.was)}" if matter.was is not None else "no version"
     st.markdown(f"*{plain(matter.alias)}* of **{plain(matter.model)}** goes from {before} {back}.")
     if confirmed is None:
-        st.markdown("The first key is turned. Nothing has moved yet.")
+        st.markdown("One of two people has asked. Nothing has moved yet.")
     else:
         first = review.held.acts[0]
         st.markdown(
-            f"{plain(first.name)} turned the first key ({first.at:%H:%M} UTC), {plain(confirmed.name)} the second "
+            f"{plain(first.name)} asked ({first.at:%H:%M} UTC), and {plain(confirmed.name)} confirmed "
             f"({confirmed.at:%H:%M} UTC): {plain(f'“{confirmed.reason}”')}"
         )
         st.markdown(

@@ -235,7 +235,7 @@ def confirm_form(review: Review) -> None:
         return
     form = Form("confirm", request.id, who)
     with st.form(form.key, enter_to_submit=False):
-        st.markdown("**Turn the second key**")
+        st.markdown("**Confirm as the second person**")
         st.markdown("The alias moves at once. What serves now is suspended, and the committee must review it.")
         write(form, "reason", "Why this cannot wait (it goes into the log)")
         st.form_submit_button("Confirm the emergency", icon=":material/key:", on_click=_confirm, args=(review, form))

@@ -37,7 +37,7 @@ def test_a_report_says_on_what_it_was_measured_and_which_record_it_is():
     paper = bias_paper(a_bias_report(), "sha256:report")
     assert paper.title == "Bias in card-fraud, version 2"
     assert paper.subtitle == (
-        "Measured on a sample of 300 predictions from 2026-03-01 to 2026-03-02, 300 of them with a known outcome."
+        "Measured on a sample of 300 predictions from 1 Mar 2026 to 2 Mar 2026, 300 of them with a known outcome."
     )
     assert paper.footer == "Bias report of card-fraud, version 2, record sha256:report"
     assert [part.title for part in paper.chapters] == [

@@ -117,7 +117,7 @@ def everything_in(folder: Path) -> list[Path]:
 
 def test_a_specification_is_never_overwritten(tmp_path: Path):
     before = init(tmp_path).spec.read_text()
-    with pytest.raises(Refused, match=r"models/loans.yaml exists already; edit it"):
+    with pytest.raises(Refused, match=r"models/loans.yaml is there already; change it"):
         init(tmp_path, a_log(an_id()))
     assert (tmp_path / "models" / "loans.yaml").read_text() == before
 
@@ -136,7 +136,7 @@ def test_a_model_whose_name_would_leave_the_folder_is_refused(tmp_path: Path, mo
         pytest.param(
             replace(WHOLE, files={"/logs/a.parquet": ("id", "time"), "/logs/b.parquet": ("id", "outcome")}),
             None,
-            "/logs/a.parquet has only id, time, while the log .* has 6 columns; expected files that are alike",
+            "/logs/a.parquet has only id, time, but the log .* has 6 columns. All files of a log have the same columns",
             id="a file of outcomes among the predictions",
         ),
         pytest.param(WHOLE, WHOLE, "/logs/log.parquet is read as log and as outcomes", id="one file as both"),
