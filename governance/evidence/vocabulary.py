@@ -3,6 +3,7 @@
 With their unit, their sign and as many digits as say something.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import floor, log10
 
@@ -60,6 +61,17 @@ def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
         return text
     low, high = measurement.interval.low, measurement.interval.high
     return f"{text} ({shown(measurement.name, low, signed=signed)} to {shown(measurement.name, high, signed=signed)})"
+
+
+def labelled(measurement: Measurement, labels: Mapping[str, str]) -> Measurement:
+    """The measurement as it is shown.
+
+    Its feature is called by its label, where the specification has one. Records keep the column's name.
+    """
+    feature = measurement.about.get("feature")
+    if feature is None or feature not in labels:
+        return measurement
+    return replace(measurement, about={**measurement.about, "feature": labels[feature]})
 
 
 def about_whom(measurement: Measurement) -> str:

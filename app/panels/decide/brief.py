@@ -118,4 +118,4 @@ def _difference(pair: Pair) -> str:
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
     measured = () if review.evidence is None or not review.evidence_is_last else review.evidence.measurements
     match = next((m for m in measured if m.key == measurement), None)
-    return plain(text) if match is None else f"{plain(text)} {evidence_link(review.request, match)}"
+    return plain(text) if match is None else f"{plain(text)} {evidence_link(review.request, match, review.labels)}"

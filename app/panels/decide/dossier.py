@@ -3,6 +3,8 @@
 Part by part, and what a renewal changed; for policies and emergencies, what they are.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from app.design import naming
@@ -15,7 +17,7 @@ from governance.committee.dossier import Emergency
 from governance.committee.request import UNDECIDED
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom
+from governance.evidence.vocabulary import about_whom, labelled
 from governance.sentences.phrase import counted
 from governance.services.views.read import Review
 
@@ -93,15 +95,15 @@ def _renewed(review: Review) -> None:
             f"{counted(len(review.renewal), 'measurement differs', 'measurements differ')} from the dossier before",
             icon=":material/difference:",
         ):
-            sheet([_row(shift) for shift in review.renewal])
+            sheet([_row(shift, review.labels) for shift in review.renewal])
 
 
-def _row(shift: Shift) -> Row:
+def _row(shift: Shift, labels: Mapping[str, str]) -> Row:
     value = shift.after or shift.before
     assert value is not None
     return {
         "Measurement": term(value.name).label,
-        "About": about_whom(value) or "everybody",
+        "About": about_whom(labelled(value, labels)) or "everybody",
         **in_numbers(shift.before, "Before"),
         **in_numbers(shift.after, "Now"),
         "Why not": "; ".join(filter(None, (_why_not("before", shift.before), _why_not("now", shift.after)))),

@@ -39,7 +39,7 @@ def choose_cell(grid: charts.Grid, unit: str, default: date) -> tuple[str, date]
     """
     left, right = st.columns(2)
     with left:
-        feature = choose("Feature", grid.features, "feature")
+        feature = choose("Feature", grid.features, "feature", grid.called)
     with right:
         starts = [str(start) for start in reversed(grid.starts)]
         start = choose(unit.capitalize(), starts, "week", _day, str(default))

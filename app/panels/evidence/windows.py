@@ -21,6 +21,7 @@ from governance.errors import NotFound
 from governance.evidence.catalogue import term
 from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import labelled
 from governance.predictions.spec import last_day
 from governance.records import Window
 from governance.sentences.phrase import counted
@@ -189,7 +190,7 @@ def _in_words(comparison: Compared, looked: Looked) -> None:
 
 
 def _distances(comparison: Compared, looked: Looked) -> list[Measurement]:
-    return of_measure(comparison.drift, looked.measure)
+    return [labelled(m, looked.labels) for m in of_measure(comparison.drift, looked.measure)]
 
 
 def _drift(comparison: Compared, looked: Looked) -> None:
@@ -201,7 +202,7 @@ def _drift(comparison: Compared, looked: Looked) -> None:
     left, right = st.columns(2)
     says = f"{label} of each feature between the two windows; {furthest.about['feature']} is furthest: {furthest.value:.3f}."
     drawn = charts.distances(measured[:DRAWN], looked.limit)
-    rows = distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None])
+    rows = distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None], looked.labels)
     title = f"{furthest.about['feature']} is furthest apart: {furthest.value:.3f}"
     with left:
         figure(drawn, says, rows, "distances", title=title)
@@ -216,7 +217,7 @@ def _behind(comparison: Compared, looked: Looked) -> None:
     labels = comparison.bins[looked.feature].labels
     before, after = (side.histograms.get(looked.feature, ()) for side in (comparison.reference, comparison.current))
     if len(before) == len(after) == len(labels) and min(sum(before), sum(after)) >= SMALLEST_SAMPLE:
-        says = f"Share of cases by value of {looked.feature}, in both windows."
+        says = f"Share of cases by value of {looked.called}, in both windows."
         drawn = charts.distributions(labels, before, after, "window")
         figure(drawn, says, shares(labels, before, after, "Window"), "window-distribution")
 

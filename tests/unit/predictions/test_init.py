@@ -259,6 +259,12 @@ def test_what_is_different_in_every_row_or_is_a_time_is_no_feature():
     assert columns_of(log).features == ("amount", "sex")
 
 
+def test_features_whose_names_are_code_are_called_in_words_that_a_person_can_improve():
+    log = a_log(an_id(), a_time(), binary(), a_share("account_age_days"), a_share("amount"))
+    assert finished(drafted(log)).labels == {"account_age_days": "account age days"}
+    assert "labels:" not in drafted(a_log(an_id(), a_time(), binary(), a_share("amount")))
+
+
 def a_number(name: str = "predicted_income", missing: int = 0) -> ColumnSummary:
     return a_column(name, "number", low=-200.0, high=90_000.0, missing=missing)
 
