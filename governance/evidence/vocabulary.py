@@ -10,6 +10,7 @@ from math import floor, log10
 from governance.evidence.catalogue import term
 from governance.evidence.measure import POINTS, SHARE, Reading
 from governance.evidence.measurement import Measurement
+from governance.sentences.times import on_record
 
 
 def reading(name: str, *, signed: bool = False) -> Reading:
@@ -85,7 +86,7 @@ def about_whom(measurement: Measurement) -> str:
     if "feature" in about:
         return about["feature"]
     if "since" in about:
-        return f"since {about['since']}"
+        return f"since {on_record(about['since'])}"
     if "group" not in about:
         return about.get("attribute", "")
     text = f"{about['group']} ({about['attribute']})"

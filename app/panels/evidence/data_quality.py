@@ -13,6 +13,7 @@ from app.design.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
 from app.design.text import aside, matches, search_box
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.features import feature_cells
+from app.panels.evidence.headings import risen_in
 from app.panels.evidence.heat_map import choose_cell, heat_map
 from app.panels.evidence.lines import lines_or_numbers
 from app.panels.evidence.monitoring import DRAWN, say_closed, span
@@ -124,7 +125,8 @@ def by_feature(stored: Stored) -> None:
     pin(share=share, feature=feature, week=str(week))
     with place:
         says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
-        heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, stored)])
+        rows = [row for p in periods for row in _share_rows(p, share, stored)]
+        heat_map(grid, (feature, week), says, rows, risen_in(grid, unit))
         aside(
             "Grey cells are as in the reference, or so little above it that it may be chance. Click on a cell to see more."
         )

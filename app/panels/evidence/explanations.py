@@ -31,7 +31,13 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
         {**feature_cells(column, labels), "Mean effect": Quantity(value, Reading(unit, digits=None))}
         for column, value in explanation.importance
     ]
-    figure(charts.importance(importance, unit), says, rows, key="importance")
+    figure(
+        charts.importance(importance, unit),
+        says,
+        rows,
+        key="importance",
+        title=f"What moves the answer most is {first}",
+    )
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
         f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}."
@@ -66,8 +72,15 @@ def single_case(explanation: Explanation, explained_cases: Cases, labels: Mappin
         f"Case {case.id} has {answer} {_answer(case.score, unit)}. It was moved most by {strongest[0]}: "
         f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit.words}."
     )
+    title = f"What moved case {case.id} most is {strongest[0]}"
     st.markdown(plain(says))
-    figure(charts.case_waterfall(called, explanation.base_value, unit), says, case_rows(case, unit, labels), key="case")
+    figure(
+        charts.case_waterfall(called, explanation.base_value, unit),
+        says,
+        case_rows(case, unit, labels),
+        key="case",
+        title=title,
+    )
     aside("Orange moves the answer up, teal down; the feature that moves it furthest comes first.")
 
 

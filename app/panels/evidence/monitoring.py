@@ -17,6 +17,7 @@ from app.design.sheet import Quantity, Row, quantity
 from app.design.text import aside
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.features import feature_cells
+from app.panels.evidence.headings import most_different, moved_in
 from app.panels.evidence.heat_map import choose_cell, heat_map
 from app.selection import choose, pin
 from app.wording import plain
@@ -212,7 +213,7 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     ]
     left_out = len({m.about["feature"] for m in distances}) - len(grid.features)
     says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
-    heat_map(grid, chosen, says, rows)
+    heat_map(grid, chosen, says, rows, moved_in(grid, unit))
     marks = "" if grid.limit is None else " A mark: beyond the limit."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
     reason = _not_compared(periods)
@@ -231,7 +232,8 @@ def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: st
         return
     says = f"Share of cases by value of {over.spec.called(feature)}: in the reference and in the {when}."
     drawn = charts.distributions(labels, before, after, when)
-    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution")
+    title = most_different(labels, before, after, when)
+    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution", title=title)
 
 
 def _said(measurement: Measurement | None) -> str:

@@ -3,15 +3,20 @@
 One rate or gap, a row for each group, period by period.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
 from app import charts
 from app.console import ports
+from app.design import naming
 from app.design.figure import figure
 from app.design.sheet import Row, in_numbers
 from app.design.text import aside
 from app.panels.evidence.fairness import compared_with
 from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
+from app.panels.evidence.headings import from_first_to_last
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from governance.evidence.catalogue import shown_at, term
@@ -53,11 +58,13 @@ def over_time(groups: Groups) -> None:
     series = _by_group(trend, name)
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
+    ends = {group: _ends(name, points) for group, points in drawn.items()}
     figure(
         charts.groups_over_time(drawn, limits, term(name).equal_at),
         _says(trend, name, drawn),
         _rows(trend, name),
         key="trend",
+        title=from_first_to_last(in_words(assessed.spec, name), ends),
     )
     hidden = [m for _, m in _named(trend, name) if m.value is None]
     with st.expander("What is counted", icon=":material/help:"):
@@ -102,14 +109,19 @@ def _by_group(trend: Trend, name: str) -> charts.Series:
     }
 
 
+def _ends(name: str, points: Sequence[tuple[date, Measurement]]) -> tuple[str, str]:
+    """The first and the last value, as people read them."""
+    values = [m.value for _, m in points if m.value is not None]
+    return shown(name, values[0]), shown(name, values[-1])
+
+
 def _says(trend: Trend, name: str, series: charts.Series) -> str:
     sentences = []
     for group, points in series.items():
-        present = [(day, m.value) for day, m in points if m.value is not None]
-        (first, start), (last, end) = present[0], present[-1]
-        sentences.append(
-            f"{group}: {shown(name, start)} in the {trend.step} from {first}, {shown(name, end)} in that from {last}."
-        )
+        present = [day for day, m in points if m.value is not None]
+        start, end = _ends(name, points)
+        first, last = naming.day(present[0]), naming.day(present[-1])
+        sentences.append(f"{group}: {start} in the {trend.step} from {first}, {end} in that from {last}.")
     return f"{term(name).label} by group and {trend.step}. " + " ".join(sentences)
 
 

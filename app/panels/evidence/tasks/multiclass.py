@@ -8,6 +8,7 @@ from app.design.phone import wide
 from app.design.sheet import Quantity, Row, quantity, sheet
 from app.design.text import aside
 from app.panels.evidence.about import why_not
+from app.panels.evidence.headings import extremes
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
 from app.selection import choose
@@ -84,7 +85,8 @@ def _each_class(assessed: Assessed) -> None:
             }
             for m in each
         ]
-        figure(charts.forest(drawn), says, rows, key="classes")
+        title = extremes(term(name).label, name, {m.about["class"]: m.value for m in drawn if m.value is not None})
+        figure(charts.forest(drawn), says, rows, key="classes", title=title)
     hidden = sorted({f"{m.about['class']}: {m.why}" for m in each if m.value is None})
     if hidden:
         aside(f"Not measured: {'; '.join(hidden)}.")
@@ -127,7 +129,8 @@ def _curve(top: Scores) -> None:
     )
     drawn = charts.reliability_curve(points, "were right")
     drawn.update_xaxes(title="Mean of the largest probability")
-    figure(drawn, says, rows, key="reliability")
+    title = f"Furthest apart: {off.mean_score:.1%} promised, {off.outcome_rate:.1%} right"
+    figure(drawn, says, rows, key="reliability", title=title)
     aside("On the diagonal, as many choices are right as the probabilities say. Bars are 95 % intervals.")
 
 
