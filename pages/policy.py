@@ -5,7 +5,7 @@ import streamlit as st
 from app.console import ports
 from app.design.act import notice
 from app.design.context import rules_parts
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.panels.decide.dossier import clauses
 from app.panels.rules.change import change_form, download
 from app.panels.rules.policy import history, in_force, propose_form, simulated
@@ -51,10 +51,10 @@ with new_tab:
     else:
         notice("policy")
         st.stop()
-    st.header("What it changes")
+    heading("What it changes")
     clauses(differences(rules[0], new))
     download(new)
-    st.header("What it would have said")
+    heading("What it would have said")
     simulated(simulate_policy(ports(), new))
     propose_form(new)
     notice("policy")

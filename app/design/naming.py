@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.design.terms import meaning
+from app.terms import meaning
 from app.wording import plain
 from governance.canonical import short
 from governance.sentences.times import day, moment

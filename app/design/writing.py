@@ -7,19 +7,20 @@ import streamlit as st
 
 from app.design.act import wrong_with
 from app.design.forms import Form
+from app.terms import hover
 from app.wording import plain
 from governance.palette import FAULT
 
 
 def write(form: Form, name: str, label: str, placeholder: str | None = None) -> None:
     """A field of several lines."""
-    st.text_area(label, placeholder=placeholder, key=form.field(name))
+    st.text_area(label, placeholder=placeholder, key=form.field(name), help=hover(label))
     said_of(form, name)
 
 
 def write_line(form: Form, name: str, label: str, placeholder: str | None = None) -> None:
     """A field of one line."""
-    st.text_input(label, placeholder=placeholder, key=form.field(name))
+    st.text_input(label, placeholder=placeholder, key=form.field(name), help=hover(label))
     said_of(form, name)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.design import naming
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.navigation import link
 from app.panels.evidence.about import told
 from app.panels.evidence.features import feature_cells
@@ -183,7 +183,7 @@ def model_card(assessed: Assessed, beside: Background) -> None:
 
 
 def _section(name: str) -> None:
-    st.header(SECTIONS[name], anchor=name)
+    heading(SECTIONS[name], anchor=name)
 
 
 def _lists(chapter: Chapter) -> bool:

@@ -8,7 +8,7 @@ import streamlit as st
 from app import charts
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.panels.evidence.features import feature_cells
 from app.selection import choose
 from app.wording import plain
@@ -20,7 +20,7 @@ from governance.services.evidence.cases import Cases
 
 def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     """Mean effect of each feature."""
-    st.header("What it relies on overall")
+    heading("What it relies on overall")
     st.markdown(
         "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
@@ -49,7 +49,7 @@ def single_case(explanation: Explanation, explained_cases: Cases, labels: Mappin
 
     Also how many cannot be shown any more, since they were erased.
     """
-    st.header("One case")
+    heading("One case")
     cases, erased = {case.id: case for case in explained_cases.shown}, explained_cases.erased
     if erased:
         were, seal = ("1 case was", "its seal") if erased == 1 else (f"{erased} cases were", "their seals")

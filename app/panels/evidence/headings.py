@@ -13,8 +13,10 @@ from governance.evidence.vocabulary import shown
 from governance.sentences.phrase import counted
 from governance.sentences.times import day
 
-Ends = Mapping[str, Sequence[str]]
-"""The first and the last value of each line, as people read them, by what the line is called."""
+Ends = Mapping[str, tuple[float, float]]
+"""The first and the last value of each line, by what the line is called."""
+FEW = 3
+"""More lines than this are not all named in a title."""
 
 
 def extremes(label: str, name: str, values: Mapping[str, float]) -> str:
@@ -23,14 +25,14 @@ def extremes(label: str, name: str, values: Mapping[str, float]) -> str:
     As people read the measure `name`.
     """
     if not values:
-        return f"{label} was not measured"
+        return f"{label}: not measured"
     low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
     least, most = shown(name, values[low]), shown(name, values[high])
     if len(values) == 1:
-        return f"{label} is {least} for {low}"
+        return f"{label}: {least} for {low}"
     if least == most:
-        return f"{label} is {least} for each of {len(values)}"
-    return f"{label} goes from {least} for {low} to {most} for {high}"
+        return f"{label}: {least} for each of {len(values)}"
+    return f"{label}: {least} for {low}, {most} for {high}"
 
 
 def moved_in(grid: charts.Grid, unit: str) -> str:
@@ -84,18 +86,31 @@ def most_different(labels: Sequence[str], before: Sequence[int], after: Sequence
         return f"There are no cases {'in the reference' if not sum(before) else f'in the {now}'}"
     shares = [(a / sum(before), b / sum(after)) for a, b in zip(before, after, strict=True)]
     widest = max(range(len(labels)), key=lambda at: abs(shares[at][1] - shares[at][0]))
-    then, since = (f"{share:.1%}" for share in shares[widest])
+    then, since = (f"{100 * share:.1f} %" for share in shares[widest])
     if then == since:
         return f"Each value is about as frequent in the {now} as in the reference"
     return f"{labels[widest]}: {then} of cases in the reference, {since} in the {now}"
 
 
-def from_first_to_last(label: str, ends: Ends) -> str:
-    """Where each line begins and ends."""
+def from_first_to_last(label: str, name: str, ends: Ends) -> str:
+    """Where each line begins and ends.
+
+    Of more than `FEW` lines, the one that changed most.
+    """
     if not ends:
         return f"{label} was not measured"
-    parts = [
-        f"stayed at {last} ({called})" if first == last else f"went from {first} to {last} ({called})"
-        for called, (first, last) in ends.items()
-    ]
-    return f"{label} {', '.join(parts)}"
+    if len(ends) > FEW:
+        most = max(ends, key=lambda called: abs(ends[called][1] - ends[called][0]))
+        return f"{label} changed most in {most}: {_way(name, ends[most])}"
+    return f"{label} went {'; '.join(f'{_way(name, both)} in {called}' for called, both in ends.items())}"
+
+
+def _way(name: str, ends: tuple[float, float]) -> str:
+    first, last = (shown(name, value) for value in ends)
+    return f"from {first} to {last}"
+
+
+def ends_of(lines: charts.Series) -> Ends:
+    """The first and the last value of each line that has any."""
+    measured = {called: [m.value for _, m in points if m.value is not None] for called, points in lines.items()}
+    return {called: (values[0], values[-1]) for called, values in measured.items() if values}

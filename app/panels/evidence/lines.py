@@ -42,5 +42,11 @@ def lines_or_numbers(
         for name, points in lines.items()
         for day, value in points
     ]
-    ends = {name: [shown(measure, points[at][1]) for at in (0, -1)] for name, points in lines.items() if points}
-    figure(charts.by_version(lines, label, limit), says, rows, key, title=from_first_to_last(f"{label}{of_what}", ends))
+    ends = {name: (points[0][1], points[-1][1]) for name, points in lines.items() if points}
+    figure(
+        charts.by_version(lines, label, limit),
+        says,
+        rows,
+        key,
+        title=from_first_to_last(f"{label}{of_what}", measure, ends),
+    )

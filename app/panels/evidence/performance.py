@@ -15,7 +15,7 @@ from app.design.numbers import Figure, figures
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
 from app.design.text import aside, explained
 from app.panels.evidence.about import OLDER, how, say_unmeasured, why_not
-from app.panels.evidence.headings import from_first_to_last
+from app.panels.evidence.headings import ends_of, from_first_to_last
 from app.panels.evidence.resources import resources
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
@@ -100,12 +100,7 @@ def _over_time(assessed: Assessed) -> None:
             icon=":material/visibility_off:",
         )
         return
-    ends = {
-        called: [shown(name, values[0]), shown(name, values[-1])]
-        for called, points in lines.items()
-        if (values := [m.value for _, m in points if m.value is not None])
-    }
-    title = from_first_to_last(_called(assessed, name), ends)
+    title = from_first_to_last(_called(assessed, name), name, ends_of(lines))
     figure(charts.lines_over_time(lines), _says(lines, name, trend), _rows(lines, trend), "performance", title=title)
     if name == "auc":
         aside(AREA)

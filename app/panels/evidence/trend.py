@@ -3,9 +3,6 @@
 One rate or gap, a row for each group, period by period.
 """
 
-from collections.abc import Sequence
-from datetime import date
-
 import streamlit as st
 
 from app import charts
@@ -16,7 +13,7 @@ from app.design.sheet import Row, in_numbers
 from app.design.text import aside
 from app.panels.evidence.fairness import compared_with
 from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
-from app.panels.evidence.headings import from_first_to_last
+from app.panels.evidence.headings import ends_of, from_first_to_last
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from governance.evidence.catalogue import shown_at, term
@@ -58,13 +55,12 @@ def over_time(groups: Groups) -> None:
     series = _by_group(trend, name)
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
-    ends = {group: _ends(name, points) for group, points in drawn.items()}
     figure(
         charts.groups_over_time(drawn, limits, term(name).equal_at),
         _says(trend, name, drawn),
         _rows(trend, name),
         key="trend",
-        title=from_first_to_last(in_words(assessed.spec, name), ends),
+        title=from_first_to_last(in_words(assessed.spec, name), name, ends_of(drawn)),
     )
     hidden = [m for _, m in _named(trend, name) if m.value is None]
     with st.expander("What is counted", icon=":material/help:"):
@@ -109,17 +105,11 @@ def _by_group(trend: Trend, name: str) -> charts.Series:
     }
 
 
-def _ends(name: str, points: Sequence[tuple[date, Measurement]]) -> tuple[str, str]:
-    """The first and the last value, as people read them."""
-    values = [m.value for _, m in points if m.value is not None]
-    return shown(name, values[0]), shown(name, values[-1])
-
-
 def _says(trend: Trend, name: str, series: charts.Series) -> str:
     sentences = []
     for group, points in series.items():
         present = [day for day, m in points if m.value is not None]
-        start, end = _ends(name, points)
+        start, end = (shown(name, value) for value in ends_of({group: points})[group])
         first, last = naming.day(present[0]), naming.day(present[-1])
         sentences.append(f"{group}: {start} in the {trend.step} from {first}, {end} in that from {last}.")
     return f"{term(name).label} by group and {trend.step}. " + " ".join(sentences)

@@ -65,7 +65,7 @@ def test_shares_are_titled_by_what_stands_out_and_by_the_largest(rows, faint, ti
         ((0, 0), (1, 1), "There are no cases in the reference"),
         ((1, 1), (0, 0), "There are no cases in the week"),
         ((5, 5), (50, 50), "Each value is about as frequent in the week as in the reference"),
-        ((90, 10), (60, 40), "a: 90.0% of cases in the reference, 60.0% in the week"),
+        ((90, 10), (60, 40), "a: 90.0 % of cases in the reference, 60.0 % in the week"),
     ],
     ids=["nothing then", "nothing now", "alike", "moved"],
 )
@@ -76,10 +76,10 @@ def test_two_distributions_are_titled_by_the_value_that_differs_most(before, aft
 @pytest.mark.parametrize(
     ("values", "title"),
     [
-        ({}, "Recall was not measured"),
-        ({"65+": 0.5}, "Recall is 50.0 % for 65+"),
-        ({"65+": 0.5, "18-34": 0.50001}, "Recall is 50.0 % for each of 2"),
-        ({"65+": 0.5, "18-34": 0.75}, "Recall goes from 50.0 % for 65+ to 75.0 % for 18-34"),
+        ({}, "Recall: not measured"),
+        ({"65+": 0.5}, "Recall: 50.0 % for 65+"),
+        ({"65+": 0.5, "18-34": 0.50001}, "Recall: 50.0 % for each of 2"),
+        ({"65+": 0.5, "18-34": 0.75}, "Recall: 50.0 % for 65+, 75.0 % for 18-34"),
     ],
     ids=["nobody", "one", "alike", "apart"],
 )
@@ -91,13 +91,17 @@ def test_groups_are_titled_by_the_lowest_and_the_highest(values, title):
     ("ends", "title"),
     [
         ({}, "Recall was not measured"),
-        ({"version 2": ("50.0 %", "50.0 %")}, "Recall stayed at 50.0 % (version 2)"),
+        ({"version 2": (0.5, 0.5)}, "Recall went from 50.0 % to 50.0 % in version 2"),
         (
-            {"version 2": ("50.0 %", "75.0 %"), "version 1": ("40.0 %", "40.0 %")},
-            "Recall went from 50.0 % to 75.0 % (version 2), stayed at 40.0 % (version 1)",
+            {"version 2": (0.5, 0.75), "version 1": (0.4, 0.4)},
+            "Recall went from 50.0 % to 75.0 % in version 2; from 40.0 % to 40.0 % in version 1",
+        ),
+        (
+            {"a": (0.5, 0.5), "b": (0.5, 0.4), "c": (0.5, 0.7), "d": (0.5, 0.6)},
+            "Recall changed most in c: from 50.0 % to 70.0 %",
         ),
     ],
-    ids=["nothing", "no change", "two lines"],
+    ids=["nothing", "as it was", "two lines", "many lines"],
 )
 def test_lines_are_titled_by_where_they_begin_and_end(ends, title):
-    assert from_first_to_last("Recall", ends) == title
+    assert from_first_to_last("Recall", "recall", ends) == title

@@ -58,9 +58,9 @@ def _curve(points: Sequence[ReliabilityPoint], happened: str) -> None:
     off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
     says = (
         f"Share that {happened} by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
-        f"{off.mean_score:.1%}, of which {off.outcome_rate:.1%} {happened}, in {off.n:,} cases."
+        f"{100 * off.mean_score:.1f} %, of which {100 * off.outcome_rate:.1f} % {happened}, in {off.n:,} cases."
     )
-    title = f"Furthest apart: scores of {off.mean_score:.1%} on average, of which {off.outcome_rate:.1%} {happened}"
+    title = f"Furthest apart: scores of {100 * off.mean_score:.1f} % on average, of which {100 * off.outcome_rate:.1f} % {happened}"
     figure(charts.reliability_curve(points, happened), says, rows, key="reliability", title=title)
     aside(f"On the diagonal, as many {happened} as the scores say. Bars are 95 % intervals.")
 
