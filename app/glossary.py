@@ -17,6 +17,7 @@ PLACET = (
 GLOSSARY: Mapping[str, str] = {
     "alias": "A name in the registry, such as champion, that points to the version which does a certain job.",
     "approval": "A yes of the committee, which holds for a set time and may have conditions.",
+    "AUC": "How well scores tell two kinds of cases apart: 1 is perfect, 0.5 is chance.",
     "audit log": "The list of every act, with who did it, when and why; lines are only ever added.",
     "brief": "What a request is about, in short sentences, with a link to the number behind each of them.",
     "calibration": "Whether a score of 0.3 comes true in 30 of 100 cases.",
@@ -31,6 +32,7 @@ GLOSSARY: Mapping[str, str] = {
     "drift": "How far the cases of today differ from those on which a version was judged.",
     "emergency": "Two people move an alias at once, and the committee judges it afterwards.",
     "entry": "One line of the audit log.",
+    "equal opportunity": "People who deserve the good decision get it as often in one group as in another.",
     "evidence": "What was measured about one version, on one set of cases, on one day.",
     "finding": "One rule held against one number: met, not met, inconclusive or not measured.",
     "gap": "How much more or less often something happens to one group than to another, in points.",
@@ -46,6 +48,7 @@ GLOSSARY: Mapping[str, str] = {
     "point": "The difference between 3 % and 5 % is two points.",
     "policy": "The rules by which requests are judged; the committee adopts them by a vote.",
     "proxy": "A feature that gives away what group somebody is in, such as a post code.",
+    "PSI": "One number for how far a feature has moved since the reference; 0 is not at all.",
     "quorum": "The votes that have to be there before the chair may close: how many, and from which seats.",
     "re-attestation": "Asking the committee again before an approval runs out.",
     "recused": "Somebody who stepped back from a request because of a conflict of interest.",

@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.console import ports
 from app.session import PERSON
+from app.terms import hover
 from app.wording import plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
@@ -111,7 +112,16 @@ def choose(
             st.query_params[parameter] = st.session_state[key]
 
     named: Literal["visible", "collapsed"] = "visible" if width == "stretch" else "collapsed"
-    st.selectbox(label, options, format_func=shown, key=key, on_change=choice, width=width, label_visibility=named)
+    st.selectbox(
+        label,
+        options,
+        format_func=shown,
+        key=key,
+        on_change=choice,
+        width=width,
+        label_visibility=named,
+        help=hover(label),
+    )
     if wanted is not None and wanted not in options:
         elsewhere.get(wanted, partial(_say_no_such, label, parameter, wanted, options))()
         if ends:

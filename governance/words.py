@@ -1,11 +1,10 @@
-"""Words that people write, and times as they read them.
+"""Words that people write.
 
-Words have a length that somebody reads, and nothing that only a machine sees.
+They have a length that somebody reads, and nothing that only a machine sees.
 """
 
 import re
 import unicodedata
-from datetime import date, datetime
 
 from governance.errors import Unfit
 from governance.sentences import writing
@@ -58,24 +57,3 @@ def visible(text: str) -> str:
     What changes the text around it, or cannot be shown, is named in its place: `[U+202E]`.
     """
     return UNSEEN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text)
-
-
-def day(of: date) -> str:
-    """`27 Nov 2026`: a day as people read it.
-
-    Tables and the log have ISO 8601 instead, which sorts.
-    """
-    return f"{of:%-d %b %Y}"
-
-
-def from_today(of: date, today: date) -> str:
-    """`in 5 days`: how far a day is from today."""
-    days = (of - today).days
-    if abs(days) <= 1:
-        return ("yesterday", "today", "tomorrow")[days + 1]
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
-
-
-def moment(at: datetime) -> str:
-    """`27 Nov 2026, 14:05 UTC`: a time as people read it."""
-    return f"{day(at)}, {at:%H:%M} UTC"

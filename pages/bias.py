@@ -13,7 +13,7 @@ from app.panels.papers import to_keep
 from app.selection import choose, choose_part
 from app.wording import plain
 from governance.evidence.tasks import task_of
-from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper, looked_at_first
+from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper, in_words, looked_at_first
 from governance.services.evidence.audit_bias import bias_report
 
 TITLES = {
@@ -43,7 +43,8 @@ if recorded is None:
         icon=":material/terminal:",
     )
     st.stop()
-report, digest = recorded
+bare, digest = recorded
+report = in_words(bare, assessed.spec.labels)
 if not attributes(report):
     st.info(NOTHING_NAMED)
     st.stop()
@@ -54,4 +55,4 @@ with place, spot(part):
     PARTS[part](report, attribute, task_of(assessed.spec).words(assessed.spec))
 sampled_from(report, digest, assessment.spec)
 with st.container(horizontal=True):
-    to_keep("Report", bias_paper(report, digest), f"{assessment.model}-{assessment.version}-bias")
+    to_keep("Report", bias_paper(bare, digest, assessed.spec.labels), f"{assessment.model}-{assessment.version}-bias")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.context import DOCKET, about_request, context_line, evidence_of
+from app.design.text import heading
 from app.design.window import called
 from app.navigation import link
 from app.panels.decide.conditions import conditions
@@ -56,14 +57,14 @@ st.title("Decision")
 st.markdown(f"{STATES[request.state].markdown} &nbsp; **{plain(review.question)}** {plain(f'“{request.reason}”')}")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.header("Record")
+    heading("Record")
     record(review)
     course(review)
     link("review", f"The review of {request.id}", ":material/forum:", request=request.id)
 with right:
     clock(review)
     if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:
-        st.header("Conditions")
+        heading("Conditions")
         conditions(review.held)
     reviews(review)
     end_forms(review)

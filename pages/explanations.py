@@ -18,5 +18,5 @@ for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
-over_all(explanation)
-single_case(explanation, cases_of(ports(), assessed.evidence))
+over_all(explanation, assessed.spec.labels)
+single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)

@@ -5,6 +5,7 @@ import streamlit as st
 from app.console import ports
 from app.design.act import answers_here
 from app.design.context import rules_parts
+from app.design.text import heading
 from app.panels.decide.dossier import clauses
 from app.panels.rules.change import another_policy, download, keep_in_address
 from app.panels.rules.policy import history, in_force, propose_form, simulated
@@ -28,9 +29,9 @@ with new_tab, answers_here("policy"):
     )
     new = another_policy(rules[0])
     if new is not None:
-        st.header("What it changes")
+        heading("What it changes")
         clauses(differences(rules[0], new))
         download(new)
-        st.header("What it would have said")
+        heading("What it would have said")
         simulated(simulate_policy(ports(), new))
         propose_form(new)

@@ -64,7 +64,7 @@ with left:
         with brief_tab:
             plain_brief(review)
         with findings_tab:
-            findings(review.findings)
+            findings(review.findings, review.labels)
         with beside_tab:
             comparison(review)
             if beside_tab.open:

@@ -4,7 +4,7 @@ Distributions, distances, and a heat map of features by time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import plotly.graph_objects as go
@@ -15,7 +15,7 @@ from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINTER, FAR, GREY, INK, MARK, NO_COLOUR
-from governance.words import day
+from governance.sentences.times import day
 
 LABELS_ACROSS = 8
 
@@ -84,6 +84,12 @@ class Grid:
     """Cells that are no more than chance alone makes."""
     limit: float | None = None
     """In the middle of the scale; cells at or beyond it have a mark. None: the scale ends at the largest value."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """How features are called."""
+
+    def called(self, feature: str) -> str:
+        """How a feature is called beside its row."""
+        return self.labels.get(feature, feature)
 
     @property
     def middle(self) -> float:
@@ -117,7 +123,10 @@ def heat_map(grid: Grid, chosen: tuple[str, date] | None = None) -> go.Figure:
         fixedrange=True,
     )
     figure.update_yaxes(
-        categoryarray=list(grid.features), range=[len(grid.features) - 0.5, -0.5], showgrid=False, fixedrange=True
+        categoryarray=[grid.called(feature) for feature in grid.features],
+        range=[len(grid.features) - 0.5, -0.5],
+        showgrid=False,
+        fixedrange=True,
     )
     figure = finished(figure, max(SMALLEST_HEIGHT, 100 + 26 * len(grid.features)))
     return figure.update_layout(margin={"t": 64}, hovermode="closest", hoverdistance=-1)
@@ -132,7 +141,7 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
     middle = grid.middle
     return go.Heatmap(
         x=[str(start) for start in grid.starts],
-        y=list(grid.features),
+        y=[grid.called(feature) for feature in grid.features],
         z=[[value((feature, start)) for start in grid.starts] for feature in grid.features],
         zmin=0,
         zmax=2 * middle,
@@ -166,13 +175,13 @@ def _targets(grid: Grid) -> go.Scatter:
     far = [grid.limit is not None and beyond(m, grid.limit) for _, _, m in cells]
     return go.Scatter(
         x=[str(start) for _, start, _ in cells],
-        y=[feature for feature, _, _ in cells],
+        y=[grid.called(feature) for feature, _, _ in cells],
         mode="markers",
         marker={"symbol": "diamond", "size": 7, "color": [MARK if is_far else NO_COLOUR for is_far in far]},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        customdata=[[feature, str(start), day(start), _told(m)] for feature, start, m in cells],
-        hovertemplate="%{customdata[0]}, from %{customdata[2]}: %{customdata[3]}<extra></extra>",
+        customdata=[[feature, str(start), day(start), _told(m), grid.called(feature)] for feature, start, m in cells],
+        hovertemplate="%{customdata[4]}, from %{customdata[2]}: %{customdata[3]}<extra></extra>",
         showlegend=False,
     )
 

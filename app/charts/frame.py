@@ -14,8 +14,8 @@ from governance.evidence.measure import POINTS
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, FAINT
+from governance.sentences.times import day
 from governance.statistics.interval import Interval
-from governance.words import day
 
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 

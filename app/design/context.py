@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from app.design import naming
-from app.design.terms import meaning
 from app.navigation import EVIDENCE, RULES, Screen, link
+from app.terms import meaning
 from app.wording import SIMULATED_BADGE, plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED, Request

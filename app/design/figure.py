@@ -10,6 +10,7 @@ import streamlit as st
 from app.design.sheet import Row, sheet
 from app.design.text import aside
 from app.design.theme import scheme
+from app.terms import hover
 from app.wording import plain
 
 NAMED_BY = ("model", "version", "request")
@@ -36,7 +37,7 @@ def figure(
     heading = title or says.partition(". ")[0].removesuffix(".")
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{plain(heading)}**", width="stretch")
+            st.markdown(f"**{plain(heading)}**", width="stretch", help=hover(heading))
             with st.popover("As a table", type="tertiary", icon=":material/table:", width="content"):
                 st.write(plain(says))
                 sheet(rows, alt=says)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.design.terms import meaning
+from app.terms import meaning
 from app.wording import plain
 from governance.canonical import short
-from governance.words import day, moment
+from governance.sentences.times import day, moment
 
 __all__ = ["day", "digest", "moment", "person"]
 

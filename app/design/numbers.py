@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app.terms import hover
 from app.wording import plain
 
 KEY = "figure"
@@ -32,7 +33,7 @@ def figures(shown: Sequence[Figure]) -> None:
     grid = st.grid(len(shown), gap="small", border=True)
     for number, figure in enumerate(shown):
         with grid.cell(), st.container(gap=None):
-            st.markdown(f":small[{plain(figure.label)}]")
+            st.markdown(f":small[{plain(figure.label)}]", help=hover(figure.label))
             mark = ":red[:material/priority_high:]" if figure.grave else ""
             with st.container(key=f"{KEY}-{number}"):
                 st.markdown(f"{mark}**{plain(figure.value)}**")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.terms import hover
 from governance.evidence.measure import Reading
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import reading
@@ -72,7 +73,7 @@ def sheet(
     """A table of `rows` that can be searched, sorted and kept.
 
     It is kept as a file; `columns` are the settings of some of them. A column of quantities has their unit in its
-    name; where its rows have several, a column `Unit` follows. A column that no row fills is left out. What a
+    name, and says on hover what its terms mean; where its rows have several, a column `Unit` follows. A column that no row fills is left out. What a
     spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection). `heat` shades the cells of some
     columns, row by row, from 0 (not at all) to 1 (most). The columns `bars` have a bar from 0 to
     their largest number beside it. More rows than `at_once` are scrolled.
@@ -81,12 +82,15 @@ def sheet(
     settings = {
         name: _bar(drawn, name, number_format)
         if without_unit(name) in bars
-        else st.column_config.NumberColumn(format=number_format)
+        else st.column_config.NumberColumn(format=number_format, help=hover(name))
         for name, number_format in formats.items()
+    }
+    in_words = {
+        name: st.column_config.Column(help=hover(name)) for name in (drawn[0] if drawn else ()) if name not in formats
     }
     st.dataframe(
         _shaded(drawn, heat) if heat else drawn,
-        column_config={**settings, **(columns or {})},
+        column_config={**in_words, **settings, **(columns or {})},
         hide_index=True,
         placeholder=ABSENT,
         height=ROW_HEIGHT * (at_once + 1) if len(drawn) > at_once else "content",
@@ -96,7 +100,9 @@ def sheet(
 
 def _bar(drawn: Sequence[Mapping[str, Any]], name: str, number_format: str) -> Any:
     longest = max((row[name] for row in drawn if row[name] is not None), default=0.0)
-    return st.column_config.ProgressColumn(format=number_format, min_value=0.0, max_value=longest or 1.0)
+    return st.column_config.ProgressColumn(
+        format=number_format, help=hover(name), min_value=0.0, max_value=longest or 1.0
+    )
 
 
 def without_unit(column: str) -> str:

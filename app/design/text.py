@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.terms import hover
 from app.wording import inert, plain
 from governance.evidence.catalogue import term
 
@@ -17,6 +18,11 @@ def aside(text: str) -> None:
     Streamlit's own captions are too pale to read (WCAG 2.2, 1.4.3).
     """
     st.markdown(f":small[{plain(text)}]")
+
+
+def heading(text: str, anchor: str | None = None) -> None:
+    """The head of a section, whose terms are explained on hover."""
+    st.header(text, anchor=anchor, help=hover(text))
 
 
 def explained(measure: str) -> str:

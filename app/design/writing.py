@@ -11,13 +11,14 @@ import streamlit as st
 
 from app.design.act import wrong_with
 from app.design.forms import Form
+from app.terms import hover
 from app.wording import plain
 from governance.palette import FAULT
 
 
 def write(form: Form, name: str, label: str, placeholder: str | None = None) -> None:
     """A field of several lines."""
-    st.text_area(label, placeholder=placeholder, key=form.field(name))
+    st.text_area(label, placeholder=placeholder, key=form.field(name), help=hover(label))
     _said_of(form, name)
 
 
@@ -25,7 +26,7 @@ def write_line(
     form: Form, name: str, label: str, placeholder: str | None = None, at_first: str = "", note: str | None = None
 ) -> None:
     """A field of one line, which holds `at_first` to begin with."""
-    st.text_input(label, at_first, placeholder=placeholder, key=form.field(name), help=note)
+    st.text_input(label, at_first, placeholder=placeholder, key=form.field(name), help=note or hover(label))
     _said_of(form, name)
 
 

@@ -10,8 +10,8 @@ from app.design.naming import day
 from app.design.rows import ListRow
 from app.navigation import link
 from app.wording import plain
+from governance.sentences.times import from_today
 from governance.services.views.items import OpenItem
-from governance.words import from_today
 
 
 def open_row(shown: OpenItem, today: date) -> ListRow:

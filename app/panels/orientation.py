@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from app.design.text import matches
+from app.design.text import heading, matches
 from app.glossary import GLOSSARY, PARTS, PLACET, RESERVED
 from app.navigation import link
 from app.session import identity
@@ -43,7 +43,7 @@ def what_it_is() -> None:
 def what_you_can_do() -> None:
     """What the acting person can do here, and why not the rest."""
     person = identity().person
-    st.header(f"What you can do as {person.role}")
+    heading(f"What you can do as {person.role}")
     st.markdown(f"{_part(person)} Everybody here may read everything.")
     allowed = [action for action in Action if may(person, action)]
     others = [action for action in Action if action not in allowed]

@@ -11,6 +11,7 @@ from governance.canonical import short
 from governance.cli.acting import Sentences, as_person, because, carry_out, enter, tell
 from governance.committee.acts import Asked, Proposed, When
 from governance.committee.request import Purpose
+from governance.sentences.times import day
 from governance.services.committee import condition as conditions
 from governance.services.committee import question as questions
 from governance.services.committee import request as requesting
@@ -41,7 +42,7 @@ def request(
     tell(
         acting.ports,
         f"{opened.id} asks that {opened.name} {asked}, on dossier {short(opened.digest)} "
-        f"({opened.purpose}, due {opened.due_at:%Y-%m-%d})",
+        f"({opened.purpose}, due {day(opened.due_at)})",
     )
     for obstacle in hopeless(acting, opened.id):
         click.echo(f"As things stand nobody can approve it: {obstacle}")

@@ -28,7 +28,8 @@ def bias(settings: Settings, model: str, version: str, person: str, output: Path
     """
     acting = enter(settings, person)
     report = audit_bias(acting, model, version, step)
-    put(bias_paper(report, report.digest), output, acting.ports.printer)
+    labels = acting.ports.documents.spec(model).labels
+    put(bias_paper(report, report.digest, labels), output, acting.ports.printer)
     step(f"the report is attached, digest {short(report.digest)}; the next assessment counts it in")
     tell(acting.ports)
 

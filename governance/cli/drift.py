@@ -18,6 +18,7 @@ from governance.papers.drift import drift_paper
 from governance.papers.printing import Form, printed
 from governance.sentences import commands
 from governance.sentences.phrase import counted
+from governance.sentences.times import day
 from governance.services.evidence.attach_evidently import LARGEST_SAMPLE, attach_evidently
 from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.settings import Settings
@@ -91,9 +92,9 @@ def evidently(settings: Settings, model: str, version: str, person: str) -> None
         acting.ports,
         f"{made.attached.name} is attached to {model}/{version} as {made.attached.kind}, "
         f"digest {short(made.attached.digest)}",
-        f"It rests on a sample of {made.reference_rows:,} predictions of the reference, {made.reference.first} to "
-        f"{made.reference.last}, and of {made.current_rows:,} of version {version}, {made.current.first} to "
-        f"{made.current.last}: those whose ids hash lowest, at most {LARGEST_SAMPLE:,} of each",
+        f"It rests on a sample of {made.reference_rows:,} predictions of the reference, {day(made.reference.first)} to "
+        f"{day(made.reference.last)}, and of {made.current_rows:,} of version {version}, {day(made.current.first)} to "
+        f"{day(made.current.last)}: those whose ids hash lowest, at most {LARGEST_SAMPLE:,} of each",
     )
 
 

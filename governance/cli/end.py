@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from governance.cli.acting import Sentences, as_person, because, carry_out, enter, tell
+from governance.sentences.times import day
 from governance.services.committee import emergency as emergencies
 from governance.services.committee import end
 from governance.services.committee import review as reviews
@@ -105,7 +106,7 @@ def ask_review(settings: Settings, request_id: str, person: str, reason: str, by
     asked = reviews.ask_review(acting, request_id, reason, within)
     tell(
         acting.ports,
-        f"{asked.id} reviews {request_id}; a chair ends it by {asked.due_at:%Y-%m-%d}: placet review end {asked.id}",
+        f"{asked.id} reviews {request_id}; a chair ends it by {day(asked.due_at)}: placet review end {asked.id}",
     )
 
 

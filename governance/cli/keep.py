@@ -22,13 +22,13 @@ from governance.committee.kinds import KINDS
 from governance.errors import KeyUnavailable
 from governance.sentences import commands
 from governance.sentences.phrase import counted
+from governance.sentences.times import moment
 from governance.services.log import erase as erasing
 from governance.services.log.backup import ends_before, require_nothing_lost
 from governance.services.log.rotate import rotate_key
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.settings import Settings
-from governance.words import moment
 
 
 @click.group()

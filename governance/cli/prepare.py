@@ -17,6 +17,7 @@ from governance.demo.stream import MOST_DAYS, VERSIONS, Stream, write_stream
 from governance.evidence.bundle import Result
 from governance.predictions.draft.text import lines_of
 from governance.sentences import commands
+from governance.sentences.times import day
 from governance.services.evidence import assess as assessing
 from governance.services.evidence.attach import attach_document
 from governance.settings import DATA, PROJECT, Settings
@@ -57,7 +58,9 @@ def stream(rows: int, days: int, output: Path, seed: int, versions: tuple[str, .
     wanted = Stream(rows, days, seed, tuple(sorted(set(versions))) or VERSIONS)
     with click.progressbar(length=rows, label="rows", file=sys.stderr) as bar:
         last = write_stream(wanted, output, bar.update)
-    click.echo(f"Wrote {rows:,} simulated predictions until {last} into {output}; its README.md says what they are")
+    click.echo(
+        f"Wrote {rows:,} simulated predictions until {day(last)} into {output}; its README.md says what they are"
+    )
 
 
 @click.command()

@@ -14,6 +14,7 @@ from governance.committee.difference import clauses
 from governance.committee.policy import Policy
 from governance.committee.simulation import Simulated
 from governance.parsing import read_document
+from governance.sentences.times import day, moment
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.policy import differs_from_file, policy_in_force
 from governance.services.committee.simulate import simulate_policy
@@ -36,13 +37,9 @@ def show(settings: Settings) -> None:
         in_force, rules = policy_in_force(reader)
         earlier = reader.policies.all()[1:]
     by = in_force.request or "the console began with it"
-    click.echo(
-        f"{rules.name} is in force since {in_force.since:%Y-%m-%d %H:%M} UTC ({by}), digest {short(in_force.digest)}"
-    )
+    click.echo(f"{rules.name} is in force since {moment(in_force.since)} ({by}), digest {short(in_force.digest)}")
     for policy in earlier:
-        click.echo(
-            f"before: {short(policy.digest)} since {policy.since:%Y-%m-%d %H:%M} UTC ({policy.request or 'the beginning'})"
-        )
+        click.echo(f"before: {short(policy.digest)} since {moment(policy.since)} ({policy.request or 'the beginning'})")
     if differs_from_file(ports):
         click.echo("policy.yaml says something else; `placet policy propose` asks the committee to adopt it")
 
@@ -117,7 +114,7 @@ def propose(settings: Settings, file: Path, person: str, reason: str) -> None:
     """Ask the committee to put another policy in force."""
     acting = enter(settings, person)
     opened = propose_policy(acting, read_document(file, Policy), reason)
-    tell(acting.ports, f"{opened.id} asks that {opened.name} is adopted, due {opened.due_at:%Y-%m-%d}")
+    tell(acting.ports, f"{opened.id} asks that {opened.name} is adopted, due {day(opened.due_at)}")
 
 
 COMMANDS = (policy,)

@@ -19,9 +19,9 @@ from governance.evidence.judgement import Answer
 from governance.evidence.measure import BriefPart, Measure, MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
-from governance.evidence.vocabulary import about_whom, shown, with_interval
+from governance.evidence.vocabulary import about_whom, labelled, shown, with_interval
 from governance.predictions.spec import ModelSpec
-from governance.words import day
+from governance.sentences.times import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def brief(
         Section("What it does", _purpose(spec, evidence)),
         Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
         Section("Who may be harmed", _harm(spec, evidence, findings)),
-        Section("What the policy says", _policy(findings)),
+        Section("What the policy says", _policy(findings, spec)),
         Section("What makes its numbers doubtful", tuple(Sentence(f"{remark}.") for remark in evidence.remarks)),
         Section("How sure we are", _certainty(spec, evidence)),
         Section("Open questions", () if proceedings is None else _questions(proceedings)),
@@ -230,7 +230,7 @@ def bottom_line(findings: Sequence[Finding]) -> str:
     return f"{met} of {len(findings)} requirements are met.{_what_that_does(findings)}"
 
 
-def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
+def _policy(findings: Sequence[Finding], spec: ModelSpec) -> tuple[Sentence, ...]:
     words = {
         Answer.NOT_MET: "Not met",
         Answer.INCONCLUSIVE: "Cannot be said yet",
@@ -240,7 +240,8 @@ def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
     for finding in worst_first(findings):
         if finding.answer is not Answer.MET:
             m = finding.measurement
-            whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
+            about = "" if m is None else about_whom(labelled(m, spec.labels))
+            whom = f" for {about}" if about else ""
             why = "Why not" if finding.answer is Answer.NOT_MEASURED else "Found"
             answer = "" if finding.says_it_itself else f"{words[finding.answer]}: "
             text = f"{answer}{finding.sentence} {why}{whom}: {finding.reason}."

@@ -3,7 +3,7 @@
 How many requirements are not met, and the worst of them in about eight words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.committee.findings import Finding, Verdict
@@ -12,7 +12,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.judgement import WORST_FIRST, Answer
 from governance.evidence.measure import POINTS, MeasureKind
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import reading, shown
+from governance.evidence.vocabulary import labelled, reading, shown
 
 GRAVEST = (Effect.BLOCK, Effect.REFER, Effect.NOTE, None)
 
@@ -33,8 +33,11 @@ class InShort:
     """Whether one of them blocks an approval."""
 
 
-def in_short(findings: Sequence[Finding]) -> InShort | None:
-    """Say findings in one line. None where there are none."""
+def in_short(findings: Sequence[Finding], labels: Mapping[str, str]) -> InShort | None:
+    """Say findings in one line.
+
+    None where there are none. `labels` is how columns are called.
+    """
     if not findings:
         return None
     answer = min((finding.answer for finding in findings), key=WORST_FIRST.index)
@@ -44,7 +47,7 @@ def in_short(findings: Sequence[Finding]) -> InShort | None:
         answer=answer,
         of_that=len(same),
         asked=len(findings),
-        worst="" if answer is Answer.MET else _said(_deciding(gravest.verdict)),
+        worst="" if answer is Answer.MET else _said(_deciding(gravest.verdict), labels),
         blocks=any(finding.effect is Effect.BLOCK for finding in findings),
     )
 
@@ -56,13 +59,15 @@ def _deciding(verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _said(verdict: Verdict) -> str:
+def _said(verdict: Verdict, labels: Mapping[str, str]) -> str:
     criterion, measurement = verdict.criterion, verdict.measurement
     if criterion.measure is None:
         return f"{criterion.attachment} failed" if verdict.answer is Answer.NOT_MET else f"no {criterion.attachment}"
     if measurement is None or measurement.value is None:
         return _called(criterion)
-    whom = measurement.about.get("group", measurement.about.get("feature", measurement.about.get("class", "")))
+    about_labelled = labelled(measurement, labels).about
+    parts = (about_labelled[part] for part in ("group", "feature", "class") if part in about_labelled)
+    whom = next(parts, "")
     about = f" for {whom}" if whom else ""
     limit = _broken(criterion, measurement.value)
     if criterion.versus is not None:

@@ -3,12 +3,14 @@
 With their unit, their sign and as many digits as say something.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import floor, log10
 
 from governance.evidence.catalogue import term
 from governance.evidence.measure import POINTS, SHARE, Reading
 from governance.evidence.measurement import Measurement
+from governance.sentences.times import on_record
 
 
 def reading(name: str, *, signed: bool = False) -> Reading:
@@ -62,6 +64,17 @@ def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
     return f"{text} ({shown(measurement.name, low, signed=signed)} to {shown(measurement.name, high, signed=signed)})"
 
 
+def labelled(measurement: Measurement, labels: Mapping[str, str]) -> Measurement:
+    """The measurement as it is shown.
+
+    Its feature is called by its label, where the specification has one. Records keep the column's name.
+    """
+    feature = measurement.about.get("feature")
+    if feature is None or feature not in labels:
+        return measurement
+    return replace(measurement, about={**measurement.about, "feature": labels[feature]})
+
+
 def about_whom(measurement: Measurement) -> str:
     """The group of a measurement, as text.
 
@@ -73,7 +86,7 @@ def about_whom(measurement: Measurement) -> str:
     if "feature" in about:
         return about["feature"]
     if "since" in about:
-        return f"since {about['since']}"
+        return f"since {on_record(about['since'])}"
     if "group" not in about:
         return about.get("attribute", "")
     text = f"{about['group']} ({about['attribute']})"

@@ -1,15 +1,17 @@
 """What a bias report says, in sentences and as a paper."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from governance.evidence.bias import BiasReport, is_proxy
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation, Technique
-from governance.evidence.vocabulary import shown
+from governance.evidence.vocabulary import labelled, shown
 from governance.papers.measured import measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table
+from governance.sentences.times import day
 
 NEVER_APPLIED = (
     "Placet tries mitigations on one half of the sample and never applies any: a mitigated model is another version, "
@@ -26,17 +28,18 @@ HIDDEN_IN_OUTCOMES = (
 )
 
 
-def bias_paper(report: BiasReport, digest: str) -> Paper:
+def bias_paper(report: BiasReport, digest: str, labels: Mapping[str, str]) -> Paper:
     """`report` for people.
 
     Of each attribute it says what was found, and what mitigations would have changed. `digest` names the record that it
     is made from.
     """
+    report = in_words(report, labels)
     looked_for = attributes(report)
     return Paper(
         title=f"Bias in {report.model}, version {report.version}",
         subtitle=(
-            f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
+            f"Measured on a sample of {report.n:,} predictions from {day(report.window.first)} to {day(report.window.last)}, "
             f"{report.labelled:,} of them with a known outcome."
         ),
         chapters=(
@@ -154,6 +157,11 @@ def said_of_labels(measurements: Sequence[Measurement]) -> str:
         f"{text} Estimated share of outcomes that contradict a confident score: most in group {most.about['group']}, "
         f"{shown(most.name, most.value or 0.0)}; an estimate says where to look, not which outcome is wrong."
     )
+
+
+def in_words(report: BiasReport, labels: Mapping[str, str]) -> BiasReport:
+    """The report as it is shown, with features called by their labels."""
+    return replace(report, proxies=tuple(labelled(m, labels) for m in report.proxies))
 
 
 def said_of_proxies(measurements: Sequence[Measurement]) -> str:

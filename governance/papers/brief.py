@@ -6,7 +6,7 @@ from governance.committee.brief import Section
 from governance.committee.request import Request
 from governance.evidence.catalogue import term
 from governance.papers.paper import Chapter, Paper, Said
-from governance.words import day
+from governance.sentences.times import day
 
 
 def brief_paper(request: Request, question: str, sections: Sequence[Section]) -> Paper:

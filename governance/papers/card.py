@@ -1,6 +1,7 @@
 """The record of a model card (Mitchell et al. 2019, 4.1-4.9)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from governance.canonical import ADDED_LATER, digest_of
@@ -11,6 +12,7 @@ from governance.evidence.explanation import Unit
 from governance.evidence.measure import CardTable
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
+from governance.evidence.vocabulary import labelled
 from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
 from governance.sentences.phrase import Recorded
@@ -69,6 +71,8 @@ class Background:
     """Of the version before; None where there is none that was assessed."""
     requests: tuple[Request, ...] = ()
     """To let exactly this version serve, newest first."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """How columns are called, by the specification that it was measured with."""
 
 
 def both_measured(card: Card, before: Card) -> tuple[tuple[Measurement, Measurement], ...]:
@@ -79,6 +83,11 @@ def both_measured(card: Card, before: Card) -> tuple[tuple[Measurement, Measurem
     was = {m.key: m for m in (*before.performance, *before.fairness) if m.value is not None}
     every = (*card.performance, *card.fairness)
     return tuple((m, was[m.key]) for m in every if m.value is not None and m.key in was)
+
+
+def in_words(card: Card, labels: Mapping[str, str]) -> Card:
+    """The card as it is shown, with features by their labels."""
+    return replace(card, drift=tuple(labelled(m, labels) for m in card.drift))
 
 
 def predicted_earlier(card: Card) -> bool:

@@ -1,16 +1,16 @@
 """A model card as a paper, for reading and keeping."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class
 from governance.evidence.tasks import TASKS
 from governance.evidence.vocabulary import about_whom, with_interval
-from governance.papers.card import Background, Card, both_measured, predicted_earlier
+from governance.papers.card import Background, Card, both_measured, in_words, predicted_earlier
 from governance.papers.measured import by_group, measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table, table
-from governance.words import day, moment
+from governance.sentences.times import day, moment
 
 MOST_FEATURES = 20
 """Features that a card lists; the others are counted, and the record has them all."""
@@ -24,6 +24,7 @@ def card_paper(card: Card, digest: str, beside: Background = NOTHING) -> Paper:
 
     `digest` is printed on it, so that a copy can be compared with the record.
     """
+    card = in_words(card, beside.labels)
     return Paper(
         title=f"Model card: {card.model}, version {card.version}",
         subtitle=f"Risk tier {card.tier}. {card.owner.name} owns it.",
@@ -33,7 +34,7 @@ def card_paper(card: Card, digest: str, beside: Background = NOTHING) -> Paper:
             Chapter(TASKS[card.task].heading, (*positive(card), *measured(card.performance))),
             Chapter("How it treats groups", (*good(card), *by_group(card.fairness))),
             Chapter("How far the data have moved", tuple(_drift(card.drift))),
-            Chapter("What it relies on", tuple(_explanation(card))),
+            Chapter("What it relies on", tuple(_explanation(card, beside.labels))),
             Chapter("What changed since the version before", tuple(_changes(card, beside.before))),
             Chapter("Decisions about this version", tuple(_decisions(beside))),
             Chapter("Where it comes from", (*remarks(card), _identity(card, digest))),
@@ -141,13 +142,16 @@ def trained_on(card: Card) -> Iterator[Part]:
     )
 
 
-def _explanation(card: Card) -> Iterator[Part]:
+def _explanation(card: Card, labels: Mapping[str, str]) -> Iterator[Part]:
     if not card.importance:
         yield Said(f"Not measured: {card.explanation_method}.")
         return
     yield Said(str(card.explanation_method))
-    rows = ((name, f"{value:.3f}") for name, value in card.importance[:MOST_FEATURES])
-    yield table(("Feature", f"Mean effect ({card.explanation_unit.words})"), rows, figures=1)
+    rows = tuple(
+        (Cell(labels.get(column, column), column if column in labels else ""), Cell(f"{value:.3f}"))
+        for column, value in card.importance[:MOST_FEATURES]
+    )
+    yield Table(("Feature", f"Mean effect ({card.explanation_unit.words})"), rows, figures=1)
     others = card.importance[MOST_FEATURES:]
     if others:
         yield _others(len(others), f"{others[0][1]:.3f}")

@@ -10,6 +10,7 @@ from governance.canonical import short
 from governance.committee.minutes import Minutes, Signature
 from governance.papers.paper import Chapter, Paper, Said, table
 from governance.records import Assurance
+from governance.sentences.times import day, moment
 
 IDENTITY: Mapping[str | None, str] = {
     Assurance.DEMO: "nobody checked: picked from a list",
@@ -26,7 +27,7 @@ def minutes_paper(minutes: Minutes, digest: str) -> Paper:
     """
     return Paper(
         title=f"Minutes of {minutes.request}",
-        subtitle=f"{minutes.about}: {minutes.purpose}, {minutes.outcome} on {_when(minutes.closed.at)}.",
+        subtitle=f"{minutes.about}: {minutes.purpose}, {minutes.outcome} on {moment(minutes.closed.at)}.",
         chapters=tuple(
             chapter
             for chapter in (
@@ -49,11 +50,11 @@ def minutes_paper(minutes: Minutes, digest: str) -> Paper:
 
 def _decision(minutes: Minutes) -> Chapter:
     counted = minutes.tally
-    until = "" if minutes.expires_on is None else f" The approval holds until {minutes.expires_on}."
+    until = "" if minutes.expires_on is None else f" The approval holds until {day(minutes.expires_on)}."
     return Chapter(
         "The decision",
         (
-            Said(f"{minutes.asked_by} asked on {_when(minutes.opened_at)}: {minutes.asked_because}"),
+            Said(f"{minutes.asked_by} asked on {moment(minutes.opened_at)}: {minutes.asked_because}"),
             Said(
                 f"The committee has {minutes.outcome} it: {counted.approve} to approve, {counted.reject} to reject, "
                 f"{counted.abstain} abstained ({minutes.because}).{until}"

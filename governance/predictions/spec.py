@@ -70,6 +70,8 @@ Address = Annotated[str, AfterValidator(_reads_its_own)]
 """A path, or the address of a server; `$PLACET_SPEC_...` in it is read from the environment."""
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
+LONGEST_LABEL = 60
+"""Characters of what a column is called: more do not fit beside a chart."""
 POPULATION_TOLERANCE = 1e-6
 """How far the shares of a population may add to something else than 1."""
 
@@ -643,6 +645,11 @@ class ModelSpec(Document):
     """None: nobody is asked what serving it takes."""
     origin: Origin | None = None
     words: Words = Words()
+    # Left out where nothing is said, as `population` is.
+    labels: dict[str, Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]] = Field(
+        default_factory=dict, exclude_if=lambda labels: not labels
+    )
+    """How a column is called on a page, in a few plain words; one without a label keeps its own name."""
     card: CardText | None = None
 
     # Validators of fields, and not of the whole, so that an error names the field and its line.
@@ -700,6 +707,17 @@ class ModelSpec(Document):
             raise ValueError(f"no `within` for task {task.name}: {task.no_strata}")
         return within
 
+    @field_validator("labels")
+    @classmethod
+    def _no_two_columns_are_called_alike(cls, labels: dict[str, str]) -> dict[str, str]:
+        others = {column: {*labels.items()} - {(column, label)} for column, label in labels.items()}
+        repeated = sorted(
+            {label for column, label in labels.items() if any(label in other for other in others[column])}
+        )
+        if repeated:
+            raise ValueError(f"a label of its own for each column, not {', '.join(repeated)} again")
+        return labels
+
     @field_validator("favourable")
     @classmethod
     def _favourable_is_a_decision(cls, favourable: Favourable | None, others: ValidationInfo) -> Favourable | None:
@@ -737,6 +755,10 @@ class ModelSpec(Document):
                 f"a `bucket` of a year, since `{self.predictions.columns.time_column.column}` has years only, not hour"
             )
         return self
+
+    def called(self, column: str) -> str:
+        """How a column is called on a page."""
+        return self.labels.get(column, column)
 
     @property
     def digest(self) -> str:

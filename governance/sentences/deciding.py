@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.times import on_record, term
 
 
 @sentence()
@@ -152,7 +153,7 @@ def in_conflicted_group(groups: Sequence[str]) -> str:
 @sentence(day="2026-04-01", since="2026-04-02", until=None)
 def term_does_not_run(day: str, since: str | None, until: str | None) -> str:
     """Why somebody takes no part."""
-    return f"is not in office on {day} (term from {since or 'the beginning'} until {until or 'further notice'})"
+    return f"is not in office on {on_record(day)} ({term(since, until)})"
 
 
 @sentence()
@@ -164,7 +165,7 @@ def nobody_of_that_id() -> str:
 @sentence(name="Ben Okafor", day="2026-04-01")
 def was_not_in_office(name: str, day: str) -> str:
     """What people on record say."""
-    return f"on record {name} was not in office on {day}"
+    return f"on record {name} was not in office on {on_record(day)}"
 
 
 @sentence(name="Ben Okafor", role="member", seat="ethics")
@@ -218,7 +219,7 @@ def seat_does_not_vote() -> str:
 @sentence(condition="C-1", standing="open", owner="Farah Nasser", due="2026-05-01")
 def condition_waits(condition: str, standing: str, owner: str, due: str) -> str:
     """What stands in the way of an alias."""
-    return f"{condition} is {standing} ({owner}, due {due})"
+    return f"{condition} is {standing} ({owner}, due {on_record(due)})"
 
 
 @sentence()

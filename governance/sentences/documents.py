@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from governance.sentences.phrase import Phrase, sentence
 
 
-@sentence(source="policy.yaml", line=3, field="quorum.votes", content="0", expected="at least 1")
+@sentence(source="policy.yaml", line=3, field="quorum.votes", content="nothing", expected="this field")
 def problem_in_document(source: str, line: int | None, field: str, content: str, expected: str) -> str:
     """Of one field of it.
 
@@ -16,7 +16,7 @@ def problem_in_document(source: str, line: int | None, field: str, content: str,
     return f"{place}: {field or 'document'}: found {content}, expected {expected}"
 
 
-@sentence(problems=(problem_in_document("policy.yaml", 3, "quorum.votes", "0", "at least 1"),))
+@sentence(problems=(problem_in_document("policy.yaml", 3, "quorum.votes", "nothing", "this field"),))
 def document_invalid(problems: Sequence[Phrase]) -> str:
     """Of all that is wrong with it, one line each."""
     return "\n".join(map(str, problems))

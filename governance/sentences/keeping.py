@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record
 
 
 @sentence(fault=Phrase("note-without-signatures"))
@@ -62,13 +63,13 @@ def has_part_in_undecided(person: str, item: str) -> str:
 @sentence(day="2026-03-01", entries=30000, most=20000)
 def too_many_entries(day: str, entries: int, most: int) -> str:
     """Of an export."""
-    return f"since {day} the log has {entries:,} entries, expected at most {most:,}; name a later day, or take the whole log as tiles (docs/reference/log.md)"
+    return f"since {on_record(day)} the log has {entries:,} entries, expected at most {most:,}; name a later day, or take the whole log as tiles (docs/reference/log.md)"
 
 
 @sentence(day="2027-01-01", entries=9)
 def no_entry_since(day: str, entries: int) -> str:
     """Of an export."""
-    return f"the log has no entry of {day} or later; it has {counted(entries, 'entry', 'entries')}"
+    return f"the log has no entry of {on_record(day)} or later; it has {counted(entries, 'entry', 'entries')}"
 
 
 @sentence(most=500000000)

@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record
 
 
 @sentence(version="2")
 def no_predictions_to_assess(version: str) -> str:
     """Of a version that is assessed or compared with."""
-    return (
-        f"the log has no predictions of version {version}; expected some, since it is to be assessed or compared with"
-    )
+    return f"the log has no predictions of version {version}, so it can neither be assessed nor compared with"
 
 
 @sentence(kind="Test report")
 def kind_is_no_word(kind: str) -> str:
     """Of a document that is attached."""
-    return f"the kind is {kind!r}, expected a word such as test-report, datasheet or model-signature"
+    return f"the kind is {kind!r}; expected one such as test-report, datasheet or model-signature"
 
 
 @sentence(name="bias-report.json", kind="bias-report", command="placet bias")
 def kind_is_ours(name: str, kind: str, command: str) -> str:
     """Of a document that is attached."""
-    return f"{name} cannot be a {kind}: `{command}` writes those; expected another kind"
+    return f"{name} cannot be a {kind}, since `{command}` writes those; name another kind"
 
 
 @sentence(name="tests.pdf")
@@ -42,13 +41,13 @@ def no_predictions_on_both_sides(
     reference_rows: int, reference: str, rows: int, version: str, first: str, last: str
 ) -> str:
     """Of what Evidently is to compare."""
-    return f"the log has {reference_rows} predictions of version {reference} in the reference and {rows} of version {version} from {first} to {last}; expected some of both"
+    return f"the log has {reference_rows} predictions of version {reference} in the reference and {rows} of version {version} from {on_record(first)} to {on_record(last)}; expected some of both"
 
 
 @sentence(version="2", ends="2026-03-10", last="2026-03-10")
 def no_predictions_after_reference(version: str, ends: str, last: str | None) -> str:
     """Of what Evidently is to compare."""
-    return f"the log has no predictions of version {version} later than its reference, which ends on {ends} ({'none at all' if last is None else f'the last on {last}'}); expected some to compare with it"
+    return f"the log has no predictions of version {version} later than its reference. That ends on {on_record(ends)}, and the log has {'none of it' if last is None else f'its last on {on_record(last)}'}"
 
 
 @sentence(does="predicts a number")
@@ -72,13 +71,13 @@ def has_no_threshold(does: str) -> str:
 @sentence(model="taxi-fare", why=decides_nothing("predicts a number"), version="2")
 def nothing_to_audit(model: str, why: Phrase, version: str) -> str:
     """Of a model that decides nothing."""
-    return f"{model} {why}; a bias audit expects a task that decides. `placet assess {model} {version}` measures how it treats groups"
+    return f"{model} {why}, and a bias audit is about choices. `placet assess {model} {version}` shows how it treats groups"
 
 
 @sentence(version="2")
 def no_predictions_to_audit(version: str) -> str:
     """Of a version that is audited."""
-    return f"the log has no predictions of version {version}; expected some, since it is to be audited"
+    return f"the log has no predictions of version {version}, so it cannot be audited"
 
 
 @sentence(model="../x")
@@ -90,7 +89,7 @@ def model_is_no_file_name(model: str) -> str:
 @sentence(path="models/card-fraud.yaml")
 def specification_exists(path: str) -> str:
     """Of a specification that is written."""
-    return f"{path} exists already; edit it, or move it away to have a new one written"
+    return f"{path} is there already; change it, or move it away to have a new one written"
 
 
 @sentence(log="log.csv")
@@ -102,7 +101,7 @@ def log_is_empty(log: str) -> str:
 @sentence(path="outcomes.csv", names=("id", "churned"), log="*.csv", columns=9)
 def files_not_alike(path: str, names: Sequence[str], log: str, columns: int) -> str:
     """Of a log that a specification is written from."""
-    return f"{path} has only {', '.join(names)}, while the log at {log} has {counted(columns, 'column')}; expected files that are alike (outcomes that become known later are given with --outcomes)"
+    return f"{path} has only {', '.join(names)}, but the log at {log} has {counted(columns, 'column')}. All files of a log have the same columns; name outcomes that come later with --outcomes"
 
 
 @sentence(files=("log.csv",))
@@ -120,13 +119,13 @@ def not_compared_by(attribute: str, attributes: Sequence[str]) -> str:
 @sentence(model="card-fraud", version="2")
 def not_assessed(model: str, version: str) -> str:
     """Of a version without an assessment."""
-    return f"{model}/{version} has not been assessed; run `placet assess {model} {version}`"
+    return f"{model}/{version} was never assessed; run `placet assess {model} {version}`"
 
 
 @sentence(version="2", other="3")
 def no_day_in_common(version: str, other: str) -> str:
     """Of two versions that are compared."""
-    return f"versions {version} and {other} were counted on no common day; assess both of them again"
+    return f"versions {version} and {other} were not counted on the same days; assess both again"
 
 
 @sentence(model="card-fraud", version="2")
@@ -138,13 +137,13 @@ def no_counts_stored(model: str, version: str) -> str:
 @sentence(model="card-fraud", version="2", versions=("1", "2"))
 def no_counts_in_these_bins(model: str, version: str, versions: Sequence[str]) -> str:
     """Of a version without counts."""
-    return f"{model}/{version} has no counts in these bins; versions that have are {', '.join(versions) or 'none'}; run `placet profile {model}`"
+    return f"{model}/{version} has no counts in these bins, but these versions do: {', '.join(versions) or 'none'}. Run `placet profile {model}`"
 
 
 @sentence(version="2", first="2026-01-01", last="2026-01-31", since="2026-03-11", until="2026-03-20")
 def no_predictions_in_window(version: str, first: str, last: str, since: str, until: str) -> str:
     """Of a window that somebody chose."""
-    return f"version {version} has no predictions from {first} to {last}; expected days from {since} to {until}"
+    return f"version {version} has no predictions from {on_record(first)} to {on_record(last)}; pick days from {on_record(since)} to {on_record(until)}"
 
 
 @sentence()

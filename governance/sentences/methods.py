@@ -3,11 +3,12 @@
 from datetime import date
 
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record
 
 
 def all_together(level: float, what: str = "groups") -> str:
-    """`95 % over all groups together (0.9873 each)`."""
-    return f"95 % over all {what} together ({level:.4g} each)"
+    """`95 % for all groups at once (0.9873 each)`."""
+    return f"95 % for all {what} at once ({level:.4g} each)"
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -30,25 +31,22 @@ def not_measured() -> str:
 @sentence()
 def share_of_cases() -> str:
     """A part of the cases over all of them."""
-    return "share of cases; Wilson score interval, 95 %"
+    return "share of cases, with a Wilson score interval of 95 %"
 
 
 @sentence()
 def f1_of_counts() -> str:
     """F1, whose interval follows from that of a share."""
-    return (
-        "harmonic mean of precision and recall; 95 % interval from the Wilson interval of tp / (tp + fp + fn), with which it "
-        "rises"
-    )
+    return "harmonic mean of precision and recall. The 95 % interval comes from that of tp / (tp + fp + fn) (Wilson)"
 
 
 @sentence(weighted=False)
 def mean_f1(weighted: bool) -> str:
     """F1 over all classes."""
-    which = "as often as it came" if weighted else "once, of those that were chosen or came"
+    each = "weighs as much as it came up" if weighted else "that was chosen or came up counts once"
     return (
-        f"mean of the F1 of each class against the rest, each counting {which}; 95 % interval by the delta method on the shares "
-        "of all pairs of classes (Takahashi et al. 2022)"
+        f"mean of the F1 of each class against the rest. Each class {each}. The 95 % interval is from the shares of all pairs of "
+        "classes (delta method, Takahashi et al. 2022)"
     )
 
 
@@ -56,8 +54,8 @@ def mean_f1(weighted: bool) -> str:
 def mean_of_areas() -> str:
     """The area of every class against the rest."""
     return (
-        "mean of the areas of each class against the rest, each counting once; 95 % interval: the mean of their "
-        "Hanley-McNeil intervals, which is safe however they depend on each other"
+        "mean of the areas of each class against the rest. Each class counts once. The 95 % interval is the mean of theirs "
+        "(Hanley-McNeil), which is on the safe side"
     )
 
 
@@ -65,38 +63,38 @@ def mean_of_areas() -> str:
 def mean_of_calibration_errors() -> str:
     """The calibration error of every class against the rest."""
     return (
-        "mean of the calibration errors of each class against the rest; noise level: the mean of theirs, 95 % over all "
-        "classes together"
+        "mean of the calibration errors of each class against the rest. Noise level: the mean of theirs, 95 % for all classes at "
+        "once"
     )
 
 
 @sentence()
 def area_of_ranks() -> str:
     """The area under the ROC curve, exact."""
-    return "area under the ROC curve, from the ranks of the scores themselves; Hanley-McNeil interval, 95 %"
+    return "area under the ROC curve, by the ranks of the scores. Hanley-McNeil interval, 95 %"
 
 
 @sentence(off=0.00004)
 def area_of_rounded_scores(off: float) -> str:
     """The area under the ROC curve, off by so much at most."""
     return (
-        f"area under the ROC curve, scores rounded to 0.1 in log-odds, which takes it off by at most {off:.1e} from that of "
-        "the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
+        f"area under the ROC curve, with scores rounded to 0.1 in log-odds. That takes it off by {off:.1e} at most. "
+        "Hanley-McNeil interval, 95 %, made wider by that"
     )
 
 
 @sentence()
 def mean_squared_error_of_scores() -> str:
     """The Brier score."""
-    return "mean squared error of the score; normal interval, 95 %"
+    return "mean squared error of the score, with a normal interval of 95 %"
 
 
 @sentence(least=2.0**-52)
 def mean_log_loss(least: float) -> str:
     """The log loss, where no probability counts as less than `least`."""
     return (
-        f"mean of -ln(probability given to what happened), in nats; probabilities are at least {least:.1e}, as in "
-        "scikit-learn; normal interval, 95 %"
+        f"mean of -ln(probability given to what came true), in nats. A probability counts as {least:.1e} at least, as in "
+        "scikit-learn. Normal interval, 95 %"
     )
 
 
@@ -104,79 +102,79 @@ def mean_log_loss(least: float) -> str:
 def latency_not_exceeded(share: float, error: float) -> str:
     """A quantile of latencies, off by `error` at most."""
     return (
-        f"latency that {share:.0%} of cases do not exceed, in ms, read from buckets within {error:.0%} of it; 95 % interval "
-        "between two order statistics (binomial), widened by that"
+        f"time in ms within which {share:.0%} of cases are answered. It is read from buckets, to within {error:.0%}. The 95 % "
+        "interval lies between two of the sorted times, made wider by that"
     )
 
 
 @sentence(cases=1200, days=30)
 def cases_over_days(cases: int, days: int) -> str:
     """How many a day."""
-    return f"{counted(cases, 'case')} over {counted(days, 'day')}; counted, so without interval"
+    return f"{counted(cases, 'case')} over {counted(days, 'day')}. This is a plain count and has no interval"
 
 
 @sentence()
 def mean_over_cases() -> str:
     """A mean of a number over cases."""
-    return "mean over cases; Student's t interval, 95 %"
+    return "mean over cases, with Student's t interval of 95 %"
 
 
 @sentence()
 def root_of_mean_squared_error() -> str:
     """RMSE."""
     return (
-        "root of the mean squared error; 95 % interval: the roots of Student's t interval of that mean, which rests on fourth "
-        "powers and not on a normal distribution of errors"
+        "root of the mean squared error. The 95 % interval has the roots of Student's t interval of that mean. So errors need "
+        "not be normal"
     )
 
 
 @sentence()
 def share_of_squared_error_explained() -> str:
     """R²."""
-    return "1 - squared error over that of the mean outcome; without interval: these sums give none"
+    return "1 - squared error over that of the mean outcome. These sums give no interval"
 
 
 @sentence(level=0.9873)
 def group_minus_reference_of_means(level: float) -> str:
     """A difference of two means, each of one group."""
-    return f"group minus reference; Welch interval, {all_together(level)}"
+    return f"group minus reference. Welch interval, {all_together(level)}"
 
 
 @sentence()
 def mean_outcome_now_minus_reference() -> str:
     """How far the mean outcome has moved."""
-    return "mean outcome, now minus reference; Welch interval, 95 %"
+    return "mean outcome, now minus reference. Welch interval, 95 %"
 
 
 @sentence()
 def mean_over_queries() -> str:
     """A mean over the queries of a ranking."""
-    return "mean over queries; Student's t interval, 95 %"
+    return "mean over queries, with Student's t interval of 95 %"
 
 
 @sentence()
 def mean_of_first_rows() -> str:
     """As `mean_over_queries`, of what the first k rows have."""
-    return "mean over queries of the first k rows, or of all where a query has fewer; Student's t interval, 95 %"
+    return "mean over the first k rows of each query, or all its rows if it has fewer. Student's t interval, 95 %"
 
 
 @sentence(level=0.9873)
 def mean_over_queries_of_group(level: float) -> str:
     """A mean over queries that are of one group each."""
-    return f"mean over the queries of which every row is of the group; Student's t interval, {all_together(level)}"
+    return f"mean over queries with rows of this group alone. Student's t interval, {all_together(level)}"
 
 
 @sentence(level=0.9873)
 def group_minus_reference_of_queries(level: float) -> str:
     """A difference of two such means."""
-    return f"group minus reference, of queries of one group each; Welch interval, {all_together(level)}"
+    return f"group minus reference, over queries with rows of one group each. Welch interval, {all_together(level)}"
 
 
 @sentence(level=0.9873)
 def mean_of_exposure(level: float) -> str:
     """A share of the exposure or the relevance, query by query."""
     return (
-        "mean over queries with a relevant row, those without the group among them; exposure is 1 / log2(1 + place); "
+        "mean over queries with a relevant row. Those without the group count too. Exposure is 1 / log2(1 + place). "
         f"Student's t interval, {all_together(level)}"
     )
 
@@ -184,66 +182,59 @@ def mean_of_exposure(level: float) -> str:
 @sentence(buckets=12)
 def no_change_of_mean(buckets: int) -> str:
     """No change found of a mean."""
-    return f"no change found, so 0, by {_tests(buckets)}"
+    return f"no change found, so 0. {_tests(buckets)}"
 
 
 @sentence(buckets=12)
 def change_of_mean(buckets: int) -> str:
     """A change found of a mean."""
-    return (
-        f"after minus before; change found by {_tests(buckets)}, placed where it is clearest; Welch interval, 95 %, that takes "
-        "the day as given"
-    )
+    return f"after minus before, where the change is clearest. {_tests(buckets)}. Welch interval, 95 %, which takes the day as given"
 
 
 def _tests(buckets: int) -> str:
-    return f"Student's and Welch's tests of every split of {buckets} buckets, 5 % over all together (Bonferroni)"
+    return f"Tests of Student and Welch at every split of {buckets} buckets, 5 % for all at once (Bonferroni)"
 
 
 @sentence()
 def rate_of_group() -> str:
     """A rate of one group, of enough cases of either kind."""
-    return "part over whole of the group's counts; Wilson score interval, 95 %"
+    return "part over whole of the group's counts, with a Wilson score interval of 95 %"
 
 
 @sentence()
 def rate_of_group_with_few() -> str:
     """A rate of one group, of few cases of one kind."""
-    return "part over whole of the group's counts; exact (Clopper-Pearson) interval, 95 %"
+    return "part over whole of the group's counts, with an exact interval of 95 % (Clopper-Pearson)"
 
 
 @sentence(level=0.9873)
 def group_minus_reference(level: float) -> str:
     """A difference of two rates."""
-    return f"group minus reference; Newcombe interval, {all_together(level)}"
+    return f"group minus reference. Newcombe interval, {all_together(level)}"
 
 
 @sentence(level=0.9873)
 def group_over_reference(level: float) -> str:
     """A ratio of two rates."""
-    return f"group over reference; MOVER-R interval, {all_together(level)}"
+    return f"group over reference. MOVER-R interval, {all_together(level)}"
 
 
 @sentence(rates=2, draws=2000)
 def largest_minus_smallest(rates: int, draws: int) -> str:
     """Over all groups, of one rate or of several."""
-    several = "" if rates == 1 else f", the largest of such differences of {rates} rates"
-    return (
-        f"Fairlearn on weighted counts, largest minus smallest of the groups shown{several}; {_bounds_of_pairs(draws)}"
-    )
+    several = "" if rates == 1 else f" This is the largest such gap of {rates} rates."
+    return f"largest minus smallest of the groups shown, by Fairlearn on weighted counts.{several} {_bounds_of_pairs(draws)}"
 
 
 @sentence(rates=2, draws=2000)
 def smallest_over_largest(rates: int, draws: int) -> str:
     """As `largest_minus_smallest`, of ratios."""
-    several = "" if rates == 1 else f", the smallest of such ratios of {rates} rates"
-    return (
-        f"Fairlearn on weighted counts, smallest over largest of the groups shown{several}; {_bounds_of_pairs(draws)}"
-    )
+    several = "" if rates == 1 else f" This is the smallest such ratio of {rates} rates."
+    return f"smallest over largest of the groups shown, by Fairlearn on weighted counts.{several} {_bounds_of_pairs(draws)}"
 
 
 def _bounds_of_pairs(draws: int) -> str:
-    return f"bounds of pairs, 95 % over all by {draws:,} resamples of the counts"
+    return f"Bounds of pairs: 95 % for all at once, from {draws:,} draws of the counts"
 
 
 @sentence(ranges=10, draws=2000)
@@ -260,65 +251,65 @@ def calibration_error_of_group(ranges: int, draws: int, level: float) -> str:
 
 def _calibration_error(ranges: int, draws: int, share: str) -> str:
     return (
-        f"expected calibration error over {ranges} equal ranges of the score; noise level: {share} of {draws:,} histories of "
-        "the same scores with perfect calibration (Broecker and Smith 2007)"
+        f"expected calibration error over {ranges} equal ranges of the score. Noise level: {share} of {draws:,} draws in "
+        "which the same scores come true (Broecker and Smith 2007)"
     )
 
 
 @sentence()
 def mean_score_minus_outcome_rate() -> str:
     """Calibration in the large, of everybody."""
-    return "mean score minus share with outcome 1; normal interval, 95 %"
+    return "mean score minus share with outcome 1. Normal interval, 95 %"
 
 
 @sentence(level=0.9873)
 def mean_score_minus_outcome_rate_of_group(level: float) -> str:
     """Calibration in the large, of one group."""
-    return f"mean score minus share with outcome 1; normal interval, {all_together(level)}"
+    return f"mean score minus share with outcome 1. Normal interval, {all_together(level)}"
 
 
 @sentence(delta=0.01)
 def adwin(delta: float) -> str:
     """A detector of changes."""
-    return f"ADWIN (River), delta {delta:g}, which alarms in fewer than 1 in 20 histories without a change"
+    return f"ADWIN (River), delta {delta:g}, with a false alarm in fewer than 1 in 20 logs"
 
 
 @sentence(tolerance=0.05, threshold=100.0)
 def page_hinkley(tolerance: float, threshold: float) -> str:
     """Another one."""
     return (
-        f"Page-Hinkley (River), tolerance {tolerance:g} and threshold {threshold:g} standard deviations, which alarms in fewer "
-        "than 1 in 20 histories without a change"
+        f"Page-Hinkley (River), slack {tolerance:g} and threshold {threshold:g} standard deviations, with a false alarm in fewer "
+        "than 1 in 20 logs"
     )
 
 
 @sentence(buckets=12, detector=adwin(0.01))
 def no_change_of_rate(buckets: int, detector: Phrase) -> str:
     """No change found of a rate of errors."""
-    return f"no change found in {counted(buckets, 'bucket')}, so 0, by {detector}"
+    return f"no change found in {counted(buckets, 'bucket')}, so 0. Found by {detector}"
 
 
 @sentence(detector=adwin(0.01))
 def change_of_rate(detector: Phrase) -> str:
     """A change found of a rate of errors."""
     return (
-        f"after minus before; change found by {detector}, placed where it is likeliest; Newcombe interval, 95 %, that takes the "
-        "day as given"
+        f"after minus before, where the change is likeliest. Found by {detector}. Newcombe interval, 95 %, which takes the day as "
+        "given"
     )
 
 
 @sentence()
 def outcome_rate_now_minus_reference() -> str:
     """How far the share with outcome 1 has moved."""
-    return "share with outcome 1, now minus reference; Newcombe interval, 95 %"
+    return "share with outcome 1, now minus reference. Newcombe interval, 95 %"
 
 
 @sentence(draws=2000)
 def calibration_error_now_minus_reference(draws: int) -> str:
     """How far the calibration error has moved."""
     return (
-        f"calibration error, now minus reference; noise level: 95 % of {draws:,} histories in which both have the same outcome "
-        "rates by band of scores: those of the two together, or the scores' own, whichever is larger"
+        f"calibration error, now minus reference. Noise level: 95 % of {draws:,} draws in which outcomes by band of scores are "
+        "alike on both sides. Either both share one rate, or the scores come true; the larger counts"
     )
 
 
@@ -326,25 +317,25 @@ def calibration_error_now_minus_reference(draws: int) -> str:
 def expected_from_bands() -> str:
     """An estimate while outcomes are not known."""
     return (
-        "estimate, not a measurement: expected from the outcome rate of each band of scores in the reference (CBPE, "
-        "confidence-based performance estimation), for cases whose outcome is not known yet; it holds only if the concept has "
-        "not drifted since, which it cannot see; 95 % interval by resampling rates and outcomes"
+        "an estimate, not a measurement: these outcomes are not known yet. Each band of scores is given its outcome rate in the reference "
+        "(confidence-based performance estimation, CBPE). It holds if scores still mean what they did, and it cannot see whether they do. The 95 % interval is from new "
+        "draws of rates and outcomes"
     )
 
 
-ALL_FEATURES = "5 % over all features together"
+ALL_FEATURES = "5 % for all features at once"
 
 
 def _rare(expected: int) -> str:
-    return f"bins taken together in which fewer than {expected} cases are expected on the smaller side"
+    return f"Bins are merged in which fewer than {expected} cases are expected on the smaller side"
 
 
 @sentence(expected=5)
 def psi(expected: int) -> str:
     """The population stability index."""
     return (
-        f"PSI over bins fixed by the reference, {_rare(expected)}, 0.5 added to every bin; noise level (1/n + 1/m) chi2(B-1), "
-        f"{ALL_FEATURES}"
+        f"PSI over bins cut from the reference. {_rare(expected)}, and 0.5 is added to each. Noise level: (1/n + 1/m) "
+        f"chi2(B-1), {ALL_FEATURES}"
     )
 
 
@@ -352,8 +343,8 @@ def psi(expected: int) -> str:
 def psi_with_unseen_apart(expected: int, by_chance: float) -> str:
     """As `psi`, where more values are new than chance brings."""
     return (
-        f"{psi.words(expected)}; values that the reference does not have are counted apart; chance alone brings such a value "
-        f"in {by_chance:.1%} of cases (Good 1953)"
+        f"{psi.words(expected)}. Values that are new since the reference count apart. Chance alone brings one in {by_chance:.1%} "
+        "of cases (Good 1953)"
     )
 
 
@@ -361,8 +352,8 @@ def psi_with_unseen_apart(expected: int, by_chance: float) -> str:
 def kl_divergence(expected: int) -> str:
     """The Kullback-Leibler divergence."""
     return (
-        f"Kullback-Leibler divergence of now from the reference in nats, {_rare(expected)}, 0.5 added to every bin; noise level "
-        f"(1/2) (1/n + 1/m) chi2(B-1), {ALL_FEATURES}"
+        f"Kullback-Leibler divergence of now from the reference, in nats. {_rare(expected)}, and 0.5 is added to each. Noise "
+        f"level: (1/2) (1/n + 1/m) chi2(B-1), {ALL_FEATURES}"
     )
 
 
@@ -370,8 +361,8 @@ def kl_divergence(expected: int) -> str:
 def jensen_shannon(expected: int) -> str:
     """The Jensen-Shannon distance."""
     return (
-        f"Jensen-Shannon distance, natural logarithm, {_rare(expected)}; noise level the root of q (1/8) (1/n + 1/m) chi2(B-1), "
-        f"q after Williams 1976, {ALL_FEATURES}"
+        f"Jensen-Shannon distance, by the natural logarithm. {_rare(expected)}. Noise level: the root of q (1/8) (1/n + 1/m) "
+        f"chi2(B-1), with q of Williams 1976, {ALL_FEATURES}"
     )
 
 
@@ -379,8 +370,8 @@ def jensen_shannon(expected: int) -> str:
 def kolmogorov_smirnov(at_most: float) -> str:
     """The Kolmogorov-Smirnov distance of bins, and `at_most` of the values."""
     return (
-        "largest difference of cumulative shares at the bins' edges, without missing values; that of the values themselves is "
-        f"not below it and at most {at_most:.3f}; noise level from Kolmogorov's limit, {ALL_FEATURES}"
+        "largest gap of the running shares at the edges of the bins, without missing values. For the values themselves it lies "
+        f"between this and {at_most:.3f}. Noise level: the limit of Kolmogorov, {ALL_FEATURES}"
     )
 
 
@@ -393,50 +384,49 @@ def wasserstein_of_bins() -> str:
 @sentence()
 def wasserstein_of_bins_and_means() -> str:
     """The same, where they were."""
-    return _wasserstein(
-        ", or the distance of the means where that is larger, which no first Wasserstein distance is below,"
-    )
+    return _wasserstein(" If the means are farther apart, their distance counts: this one is never below it.")
 
 
 def _wasserstein(means: str) -> str:
     return (
-        f"first Wasserstein distance of the bins' middles{means} over the reference's standard deviation, without missing "
-        "values; a middle is off by half its bin's width at most; noise level an upper bound (Tsirelson, Ibragimov and Sudakov "
-        f"1976), {ALL_FEATURES}"
+        "first Wasserstein distance of the bins' middles, over the reference's standard deviation. "
+        f"Missing values are left out.{means} A middle is off by half a bin at most. Noise level: an upper "
+        f"bound (Tsirelson, Ibragimov and Sudakov 1976), {ALL_FEATURES}"
     )
 
 
 @sentence(expected=5)
 def cramers_v(expected: int) -> str:
     """Cramer's V."""
-    return f"Cramer's V of the 2 x B table, {_rare(expected)}; noise level where Pearson's chi-square test rejects, {ALL_FEATURES}"
+    return f"Cramer's V of the 2 x B table. {_rare(expected)}. Noise level: where Pearson's chi-square test says no, {ALL_FEATURES}"
 
 
 @sentence(level=0.95)
 def share_of_missing_values(level: float) -> str:
     """Of all cases."""
-    return f"values that are missing, of all cases; Wilson score interval, {100 * level:g} %"
+    return f"share of all cases that have no value, with a Wilson score interval of {100 * level:g} %"
 
 
 @sentence(level=0.95)
 def share_of_unseen_values(level: float) -> str:
     """Of all cases."""
-    return f"values that the reference does not have, of all cases; Wilson score interval, {100 * level:g} %"
+    return f"share of all cases with a value that is new since the reference. Wilson score interval, {100 * level:g} %"
 
 
 @sentence(bucket="day", start="2026-05-04", earlier=9)
 def cases_over_the_usual(bucket: str, start: str, earlier: int) -> str:
     """Cases in a bucket, over the median of `earlier` ones."""
     return (
-        f"cases in the {bucket} from {start} over the median of {earlier_ones(earlier, bucket, start)}; 95 % interval from "
-        "their median absolute deviation, at least that of a count: it contains 1 unless this one is unusual"
+        f"cases in the {bucket} from {on_record(start)} over the median of {earlier_ones(earlier, bucket, start)}. The 95 % "
+        "interval comes from how far those lie from their median, and is no smaller than that of a count. It holds 1 unless this "
+        "one is unusual"
     )
 
 
 @sentence(last="2026-05-04", day="2026-05-06")
 def days_between(last: str, day: str) -> str:
     """How old the last prediction is."""
-    return f"days from {last} to {day}"
+    return f"days from {on_record(last)} to {on_record(day)}"
 
 
 @sentence()
@@ -448,7 +438,7 @@ def counted_in_specification() -> str:
 @sentence()
 def counted_by_first_bytes() -> str:
     """How many files are a model."""
-    return "counted by names and first bytes; no file is loaded"
+    return "counted by names and first bytes. No file is loaded"
 
 
 @sentence()
@@ -460,79 +450,82 @@ def answers_against_log() -> str:
 @sentence()
 def numbers_against_log() -> str:
     """How often it predicts, or ranks by, another number."""
-    return _answers("1% of the standard deviation of those in the log")
+    return _answers("1% of the log's standard deviation")
 
 
 def _answers(distance: str) -> str:
     return (
-        f"answers of the registered file on sampled rows against those in the log; an answer is another one if "
-        f"the difference is more than {distance}; Wilson score interval, 95 %"
+        f"answers of the registered file on sampled rows beside those in the log. Two answers differ if they are more than {distance} apart. "
+        "Wilson score interval, 95 %"
     )
 
 
 @sentence(per=1000)
 def mean_cost(per: int) -> str:
     """Of so many cases."""
-    return f"mean cost of {per:,} cases with a known outcome; normal interval, 95 %"
+    return f"mean cost of {per:,} cases with a known outcome. Normal interval, 95 %"
 
 
 @sentence(per=1000)
 def change_of_paired_costs(per: int) -> str:
     """What another threshold costs, case by case."""
-    return f"{_change_of_costs(per)}; cases are paired"
+    return f"{_change_of_costs(per)}, case by case"
 
 
 @sentence(per=1000)
 def change_of_costs_at_most(per: int) -> str:
     """What another threshold costs, where cases cannot be paired."""
-    return f"{_change_of_costs(per)}; 95 % or more, since it is not known how the two depend on each other"
+    return f"{_change_of_costs(per)} or more. How the two costs hang together is not known"
 
 
 def _change_of_costs(per: int) -> str:
-    return f"cost of {per:,} cases with this threshold minus that of the decisions as they were made; normal interval, 95 %"
+    return f"cost of {per:,} cases with this threshold minus their cost as decided. Normal interval, 95 %"
 
 
 @sentence()
 def difference_to_champion() -> str:
     """Of what a policy limits beside the version that serves."""
-    return "difference to the champion on the same days, taken as independent (wide, since both saw the same cases)"
+    return "difference to the champion on the same days. The two count as independent, which is wide: both saw the same cases"
 
 
 @sentence(share=0.25, level=0.9873)
 def share_over_population(share: float, level: float) -> str:
     """A group's share of the cases over that of the population."""
     return (
-        f"share of the cases, over {share:.4g} of the population that the specification names; cases without a group are left "
-        f"out, unless there are too few to say so; Wilson score interval of the share over the same, {all_together(level)}"
+        f"share of the cases over {share:.4g}, this group's share of the population in the specification. Cases without a group are left "
+        f"out, unless there are too few to say so. Wilson score interval of the share over the same, {all_together(level)}"
     )
 
 
 @sentence(level=0.9873)
 def mean_score_minus_outcome(level: float) -> str:
     """Calibration in the large, of a sample."""
-    return f"calibration in the large: mean of score minus outcome; normal interval, {all_together(level)}"
+    return f"mean of score minus outcome (calibration in the large). Normal interval, {all_together(level)}"
 
 
 @sentence()
 def confident_learning() -> str:
     """An estimate of wrong labels."""
     return (
-        "estimate: confident learning (Northcutt et al. 2021), off the diagonal of the confident joint, with the model's own "
-        "scores and one threshold per outcome over all groups; Wilson score interval, 95 %"
+        "an estimate by confident learning (Northcutt et al. 2021). It counts cases off the diagonal of the confident joint, by "
+        "the model's own scores. Each outcome has one threshold for all groups. Wilson score interval, 95 %"
     )
 
 
 @sentence(learner="decision-tree", groups=3, of_groups=4, level=0.9873)
 def told_apart(learner: str, groups: int, of_groups: int, level: float) -> str:
     """How well a learner tells groups apart, in cross-validation."""
-    what = {
-        "gradient-boosting": "all features together, gradient boosting",
-        "decision-tree": "decision tree of depth 3",
-    }[learner]
+    what = {"gradient-boosting": "gradient boosting on all features", "decision-tree": "a decision tree of depth 3"}[
+        learner
+    ]
     rest = ", one group against the rest" if groups > 2 else ""
-    shown = f", of {groups} of {of_groups} groups, the others being too small to show" if groups < of_groups else ""
+    shown = (
+        f". This is of {groups} of {of_groups} groups, as the others are too small to show"
+        if groups < of_groups
+        else ""
+    )
     return (
-        f"{what} in 5-fold cross-validation, mean ROC AUC{rest}{shown}; Hanley-McNeil interval, "
+        f"mean ROC AUC in 5-fold cross-validation by {what}{rest}{shown}. Hanley-McNeil interval, "
         f"{all_together(level, 'features')}"
     )
 
@@ -540,10 +533,10 @@ def told_apart(learner: str, groups: int, of_groups: int, level: float) -> str:
 @sentence(level=0.9873)
 def widest_of_all_pairs(level: float) -> str:
     """Largest minus smallest share of groups, on a held-out half."""
-    return f"largest minus smallest of the groups; Newcombe intervals of all pairs, 95 % together ({level:.4g} each)"
+    return f"largest minus smallest of the groups. Newcombe intervals of all pairs, 95 % at once ({level:.4g} each)"
 
 
 @sentence()
 def counts_on_held_out_half() -> str:
     """A share of held-out cases."""
-    return "counts on the held-out half; Wilson score interval, 95 %"
+    return "counts on the held-out half, with a Wilson score interval of 95 %"

@@ -6,6 +6,7 @@ A parameter that is called `example` is somebody's own value. Whoever reads the 
 from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record
 
 
 @sentence(source="outcomes.csv", remark=Phrase("said-earlier", {"text": "3 of 900 outcomes have no id"}))
@@ -17,17 +18,15 @@ def of_source(source: str, remark: Phrase) -> str:
 @sentence(outcomes=3, of_outcomes=900, source="outcomes.csv")
 def outcomes_without_id(outcomes: int, of_outcomes: int, source: str) -> str:
     """Outcomes that belong to nobody."""
-    return f"{outcomes:,} of {of_outcomes:,} outcomes of {source} have no id and belong to no row"
+    return f"{outcomes:,} of {of_outcomes:,} outcomes of {source} have no id, and so no row"
 
 
 @sentence(ids=3, source="outcomes.csv", example="c-17")
 def outcomes_contradict_each_other(ids: int, source: str, example: str | None) -> str:
     """Outcomes of one id."""
-    among = "" if example is None else f", {example} among them"
+    among = "" if example is None else f", such as {example}"
     have = "has" if ids == 1 else "have"
-    return (
-        f"{counted(ids, 'id')} of {source} {have} outcomes that contradict each other{among}; none of these was taken"
-    )
+    return f"{counted(ids, 'id')} of {source} {have} outcomes that contradict each other{among}. None of these was used"
 
 
 @sentence(outcomes=3, of_outcomes=900, source="outcomes.csv", example=("17", "c-17"))
@@ -36,16 +35,14 @@ def few_outcomes_meet_the_log(outcomes: int, of_outcomes: int, source: str, exam
 
     `example` is an id of one that it does not have, and one of its own.
     """
-    alike = (
-        "" if example is None else f"; ids that have none look like {example[0]}, those of the log like {example[1]}"
-    )
+    alike = "" if example is None else f". Those without look like {example[0]}, those of the log like {example[1]}"
     return f"{outcomes:,} of {of_outcomes:,} outcomes of {source} have an id of the log{alike}"
 
 
 @sentence(rows=3, column="churned", source="outcomes.csv")
 def outcomes_differ_from_the_log(rows: int, column: str, source: str) -> str:
     """Outcomes of one row in two sources."""
-    return f"{counted(rows, 'row has', 'rows have')} another outcome in column {column} than in {source}; that of the log was taken"
+    return f"{counted(rows, 'row has', 'rows have')} another outcome in column {column} than in {source}. That of the log was used"
 
 
 @sentence(attribute="sex", kind="label", names=("f", "m"), others=0, column="sex", values=("female", "male"), more=0)
@@ -88,7 +85,7 @@ def ids_repeat(rows: int, late: bool) -> str:
 @sentence(last="2026-07-01")
 def log_goes_on_ahead(last: str) -> str:
     """Days that have not come yet."""
-    return f"the log goes on until {last}, a day that has not come yet"
+    return f"the log goes on until {on_record(last)}, a day that has not come yet"
 
 
 @sentence(version="1")
@@ -100,14 +97,14 @@ def reference_without_predictions(version: str) -> str:
 @sentence(begins="2026-01-01", ends="2026-03-31", version="1", first="2026-02-01", last="2026-03-31")
 def reference_beyond_the_log(begins: str, ends: str, version: str, first: str, last: str) -> str:
     """A reference of which the log has a part."""
-    return f"the reference is from {begins} to {ends}, and the log has version {version} from {first} to {last} only"
+    return f"the reference is from {on_record(begins)} to {on_record(ends)}. The log has version {version} only from {on_record(first)} to {on_record(last)}"
 
 
 @sentence(feature="flag", what="outcome", rows=990, of_rows=1000)
 def feature_is_an_answer(feature: str, what: str, rows: int, of_rows: int) -> str:
     """A feature that is the `outcome` or the `decision`."""
     return (
-        f"the feature {feature} is the {what} in {rows:,} of {of_rows:,} rows; where it is the {what} under another name, take it "
+        f"the feature {feature} is the {what} in {rows:,} of {of_rows:,} rows. If it is the {what} under another name, take it "
         "out of `predictions.features`"
     )
 
@@ -116,7 +113,7 @@ def feature_is_an_answer(feature: str, what: str, rows: int, of_rows: int) -> st
 def column_has_one_class(version: str, column: str, value: float, rows: int) -> str:
     """An answer that is always the same."""
     return (
-        f"version {version}: column {column} is {value:g} in all {counted(rows, 'row')} that have a value; what needs both cannot be "
+        f"version {version}: column {column} is {value:g} in all {counted(rows, 'row')} that have a value. What needs both cannot be "
         "measured"
     )
 
@@ -125,7 +122,7 @@ def column_has_one_class(version: str, column: str, value: float, rows: int) -> 
 def files_without_column(files: int, of_files: int, column: str, file: str) -> str:
     """A column that some files have."""
     return (
-        f"{files} of {of_files} files {'has' if files == 1 else 'have'} no column {column}, {file} among them; there it counts as "
+        f"{files} of {of_files} files {'has' if files == 1 else 'have'} no column {column}, such as {file}. There it counts as "
         "missing"
     )
 
@@ -144,8 +141,8 @@ def zones_in_some_rows(column: str, zoned: int, zoneless: int) -> str:
 
 def _zones(column: str, zoned: str, zoneless: str) -> str:
     return (
-        f"column {column} has times with a zone or offset ({zoned}) and times without ({zoneless}), which were taken for UTC; "
-        "write every time with its offset if they are not in UTC"
+        f"column {column} has times with a zone or offset ({zoned}). It also has times without ({zoneless}), which were read as "
+        "UTC. If they are not, write each time with its offset"
     )
 
 
@@ -183,7 +180,7 @@ def rows_are_years_away(
     column: str, rows: int, of_rows: int, gap: int, first: int, last: int, place: str, example: str | None
 ) -> str:
     """Times that stray from all others."""
-    return f"{years_away(column, rows, of_rows, gap, first, last, place, example)}; they are left out"
+    return f"{years_away(column, rows, of_rows, gap, first, last, place, example)}. They are left out"
 
 
 def years_away(
@@ -192,8 +189,8 @@ def years_away(
     """The first clause of it."""
     years = f"{first}" if first == last else f"{first} to {last}"
     return (
-        f"column {column} has {rows:,} of {of_rows:,} rows with times more than {gap} years from those of "
-        f"{years}{at(place, example)}"
+        f"column {column} has {rows:,} of {of_rows:,} rows with times more than {gap} years off the rest, "
+        f"which are of {years}{at(place, example)}"
     )
 
 
@@ -213,7 +210,7 @@ def numbers_written(before: str, after: str, decimal: str) -> str:
 @sentence(column="age", cells=3, of_cells=1000, place="row 7 of log.csv", example="young")
 def cells_are_no_number(column: str, cells: int, of_cells: int, place: str, example: str | None) -> str:
     """Words among numbers."""
-    return f"{_cells(column, cells, of_cells, place, example)} no number and counted as unreadable"
+    return f"{_cells(column, cells, of_cells, place, example)} no number, and count as not readable"
 
 
 @sentence(column="age", cells=3, of_cells=1000, place="row 7 of log.csv", example="-")
@@ -225,7 +222,7 @@ def cells_are_nothing(column: str, cells: int, of_cells: int, place: str, exampl
 @sentence(column="age", cells=300, of_cells=1000, place="row 7 of log.csv", example="young")
 def column_counts_as_words(column: str, cells: int, of_cells: int, place: str, example: str | None) -> str:
     """Many words among numbers."""
-    return f"{_cells(column, cells, of_cells, place, example)} no number that is read, so all of it counts as words"
+    return f"{_cells(column, cells, of_cells, place, example)} no number, so all of the column counts as words"
 
 
 def _cells(column: str, cells: int, of_cells: int, place: str, example: str | None) -> str:

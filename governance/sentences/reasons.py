@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from governance.sentences.methods import earlier_ones
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record
 
 NAMED = 3
 """So many groups are named in a sentence."""
@@ -463,7 +464,7 @@ def no_predictions() -> str:
 @sentence(last="2026-05-04", day="2026-05-01")
 def log_ends_later(last: str, day: str) -> str:
     """Of how old the last is."""
-    return f"the log ends on {last}, expected no later than {day}"
+    return f"the log ends on {on_record(last)}, expected no later than {on_record(day)}"
 
 
 @sentence()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
+from governance.sentences.times import on_record, term
 
 
 @sentence(policy="standard 2")
@@ -50,7 +51,7 @@ def votes_not_seen(request: str) -> str:
 @sentence(request="R-0007", questions="Q-1 (Ben Okafor)")
 def questions_block(request: str, questions: str) -> str:
     """Of a request that is to be closed."""
-    return f"{request} has questions that must be resolved before it is decided: {questions}"
+    return f"{request} has open questions that must be resolved first: {questions}"
 
 
 @sentence(request="R-0007", missing=(Phrase("votes-from-seat", {"votes": 1, "seat": "lay"}),))
@@ -71,7 +72,7 @@ def no_quorum(request: str, missing: Sequence[Phrase]) -> str:
 @sentence(name="card-fraud/2", reasons=(Phrase("policy-asks-nothing"),))
 def policy_blocks(name: str, reasons: Sequence[Phrase]) -> str:
     """Of a request that votes would approve."""
-    return f"the policy does not allow {name} to be approved: {'; '.join(map(str, reasons))}"
+    return f"the policy does not let {name} be approved: {'; '.join(map(str, reasons))}"
 
 
 @sentence()
@@ -101,7 +102,7 @@ def no_conditions_here(request: str, purpose: str) -> str:
 @sentence(due="2026-03-01", today="2026-04-01")
 def due_in_the_past(due: str, today: str) -> str:
     """Of a condition that is proposed."""
-    return f"the condition is due on {due}, and today is {today}; expected a later day"
+    return f"the condition is due on {on_record(due)}, and today is {on_record(today)}; expected a later day"
 
 
 @sentence(condition="C-1")
@@ -113,13 +114,13 @@ def nothing_rescheduled(condition: str) -> str:
 @sentence(condition="C-1", due="2026-03-01")
 def breached_keeps_its_day(condition: str, due: str) -> str:
     """Of a condition that is rescheduled."""
-    return f"{condition} was to be met by {due} and was not, so its day stays; its owner can still report it as met"
+    return f"{condition} was due on {on_record(due)} and was not met. Its day stays; its owner can still report it"
 
 
 @sentence(due="2027-03-01", until="2026-12-31")
 def due_after_the_approval(due: str, until: str) -> str:
     """Of a condition that is rescheduled."""
-    return f"the last day is {due}, and the approval ends on {until}; expected that day or an earlier one"
+    return f"the last day is {on_record(due)}, and the approval ends on {on_record(until)}; expected that day or an earlier one"
 
 
 @sentence(condition="C-1", name="Ben Okafor")
@@ -185,13 +186,13 @@ def no_evidence(model: str, version: str) -> str:
 @sentence(name="card-fraud/2")
 def assessment_differs_from_log(name: str) -> str:
     """Of a version that somebody asks for."""
-    return f"the assessment of {name} in the tables differs from what the log says; `placet verify` names what was changed, and `placet assess {name.replace('/', ' ')}` measures it again"
+    return f"the assessment of {name} in the tables is not the one in the log. `placet verify` names what was changed, and `placet assess {name.replace('/', ' ')}` measures it again"
 
 
 @sentence(request="R-0007", parts=("the evidence", "the model card"), model="card-fraud", version="2")
 def dossier_has_changed(request: str, parts: Sequence[str], model: str, version: str) -> str:
     """Of a request that somebody votes on or closes."""
-    return f"{request} has changed since it was opened: {', '.join(parts)}. Votes on the old dossier no longer count; the owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
+    return f"{request} has changed since it was opened: {', '.join(parts)}. Votes on the old dossier no longer count. The owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
 
 
 @sentence(alias="champion", model="card-fraud", to="2")
@@ -221,7 +222,7 @@ def confirmed_already(request: str, name: str) -> str:
 @sentence(name="Marta Sand", request="R-0007")
 def same_person_twice(name: str, request: str) -> str:
     """Of an emergency that somebody confirms."""
-    return f"{name} turned the first key of {request}; an emergency takes two people"
+    return f"{name} asked for {request}; an emergency takes two people, so somebody else must confirm it"
 
 
 @sentence(request="R-0007")
@@ -245,15 +246,13 @@ def request_is(request: str, state: str) -> str:
 def never_approved_for_alias(alias: str, model: str, version: str, states: Sequence[Phrase]) -> str:
     """Of an emergency."""
     became = ", ".join(map(str, states)) or "it was never approved"
-    return (
-        f"{alias} of {model} can only go back to a version that was approved for it before; version {version}: {became}"
-    )
+    return f"{alias} of {model} can only go back to a version that was approved for it. Of version {version}: {became}"
 
 
 @sentence(name="card-fraud/2", request="R-0007", day="2026-03-01")
 def approval_ran_out(name: str, request: str, day: str) -> str:
     """Of an emergency."""
-    return f"the approval of {name} ({request}) ran out on {day}"
+    return f"the approval of {name} ({request}) ran out on {on_record(day)}"
 
 
 @sentence(request="R-0007")
@@ -271,7 +270,7 @@ def request_without_assessment(name: str) -> str:
 @sentence(name="Ben Okafor", request="R-0007")
 def declared_already(name: str, request: str) -> str:
     """Of somebody who declares no conflict."""
-    return f"{name} has already said whether there is a conflict of interest in {request}"
+    return f"{name} has said already whether there is a conflict of interest in {request}"
 
 
 @sentence(name="Ben Okafor", request="R-0007")
@@ -289,7 +288,7 @@ def recused_after_voting(name: str, request: str) -> str:
 @sentence(name="Ben Okafor", request="R-0007")
 def recused_after_declaring(name: str, request: str) -> str:
     """Of somebody who is to be recused."""
-    return f"{name} has declared that there is no conflict of interest in {request}, and has seen the votes; abstain instead, and say why"
+    return f"{name} has declared no conflict of interest in {request}, and has seen the votes. Abstain instead, and say why"
 
 
 @sentence(name="Lin Osei", holder="Ben Okafor", request="R-0007")
@@ -385,7 +384,7 @@ def question_resolved(question: str, request: str, name: str) -> str:
 @sentence(request="R-0007", name="card-fraud/2")
 def appeal_before_decision(request: str, name: str) -> str:
     """Of an appeal."""
-    return f"{request} already asks for {name}; an appeal is possible once it is decided"
+    return f"{request} asks for {name} already; wait until it is decided, then appeal"
 
 
 @sentence(request="R-0007")
@@ -403,9 +402,7 @@ def serves_without_decision(name: str, alias: str) -> str:
 @sentence(request="R-0007", model="card-fraud", version="2")
 def rejected_on_this_evidence(request: str, model: str, version: str) -> str:
     """Of a version that somebody asks for."""
-    return (
-        f"{request} was rejected on this evidence; a new request needs new evidence (`placet assess {model} {version}`)"
-    )
+    return f"{request} was rejected on this evidence, so a new request needs new evidence (`placet assess {model} {version}`)"
 
 
 @sentence(request="R-0007", state="open")
@@ -423,13 +420,15 @@ def appeal_about_another(request: str, name: str) -> str:
 @sentence(request="R-0007", model="card-fraud", version="2")
 def appeal_without_new_evidence(request: str, model: str, version: str) -> str:
     """Of an appeal."""
-    return f"{request} was rejected on this evidence; an appeal needs new evidence (`placet assess {model} {version}`)"
+    return (
+        f"{request} was rejected on this evidence, so an appeal needs new evidence (`placet assess {model} {version}`)"
+    )
 
 
 @sentence(appeal="R-0008", request="R-0007")
 def appealed_already(appeal: str, request: str) -> str:
     """Of an appeal."""
-    return f"{appeal} already is an appeal against {request}; only one is possible"
+    return f"{appeal} is an appeal against {request} already, and there can be only one"
 
 
 @sentence(parts=("the model files",), name="card-fraud/2", model="card-fraud", version="2")
@@ -519,13 +518,13 @@ def no_longer_possible(item: str, state: str, past: str) -> str:
 @sentence(item="R-0007", due="2026-05-01 12:00", past="voted on")
 def lapsed(item: str, due: str, past: str) -> str:
     """Of an act after the deadline."""
-    return f"{item} was to be decided by {due} UTC and has lapsed; it cannot be {past} any more"
+    return f"{item} was to be decided by {on_record(due)} and has lapsed; it cannot be {past} any more"
 
 
 @sentence(name="Ben Okafor", day="2026-04-01", action="vote", since="2024-01-01", until=None)
 def not_in_office(name: str, day: str, action: str, since: str | None, until: str | None) -> str:
     """Of a member whose term does not include the day."""
-    return f"{name} is not in office on {day} and may not {action} (term from {since or 'the beginning'} until {until or 'further notice'})"
+    return f"{name} is not in office on {on_record(day)} and may not {action} ({term(since, until)})"
 
 
 @sentence(name="Henrik Vos", roles=("regulator",), action="vote", allowed=("chair", "member"))
@@ -567,19 +566,19 @@ def no_version_approved(request: str) -> str:
 @sentence(request="R-0007", state="superseded")
 def only_standing_is_reviewed(request: str, state: str) -> str:
     """Of a review that somebody asks for."""
-    return f"{request} is {state}; only an approval that stands is reviewed"
+    return f"{request} is {state}; a review needs an approval that stands"
 
 
 @sentence(review="V-0003", request="R-0007", due="2026-04-15")
 def reviewed_already(review: str, request: str, due: str) -> str:
     """Of a review that somebody asks for."""
-    return f"{review} already reviews {request}, until {due}; that review must end first"
+    return f"{review} already reviews {request}, until {on_record(due)}; that review must end first"
 
 
 @sentence(last="2026-09-30", first="2026-04-01", latest="2026-06-30")
 def review_day(last: str, first: str, latest: str) -> str:
     """Of a review that somebody asks for."""
-    return f"the review is due on {last}; expected a day from {first} to {latest}"
+    return f"the review is due on {on_record(last)}; expected a day from {on_record(first)} to {on_record(latest)}"
 
 
 @sentence(name="Greta Holm", why="asked for the review", review="V-0003")
@@ -597,7 +596,7 @@ def only_a_chair_ends(name: str, role: str, review: str) -> str:
 @sentence(name="Ivo Marek", today="2026-04-01", review="V-0003")
 def ends_out_of_office(name: str, today: str, review: str) -> str:
     """Of a review that somebody ends."""
-    return f"{name} is not in office on {today} and may not end {review}"
+    return f"{name} is not in office on {on_record(today)} and may not end {review}"
 
 
 @sentence(request="R-0007", state="revoked", review="V-0003")

@@ -17,7 +17,7 @@ IN_PLACE_OF_A_DATABASE: Mapping[str, str] = {
 @sentence(path="artifacts/2")
 def no_files_of_a_model(path: str) -> str:
     """Of the files of a version."""
-    return f"{path} holds no files, expected those of a model; log the model there, or register a version that has some"
+    return f"{path} holds no files. Log the model there, or register a version that has some"
 
 
 @sentence(path="artifacts/2", fault="Permission denied")
@@ -64,12 +64,12 @@ def database_without_registry(uri: str, tables: Sequence[str], more: int) -> str
 def registry_of_another_mlflow(uri: str, older: bool, schemas: Sequence[str], version: str, ours: str) -> str:
     """Of a registry."""
     now = (
-        "take a backup of it and run `mlflow db upgrade` with its address, once everything that uses it can read the new form"
+        "Back it up, and run `mlflow db upgrade` with its address once all that uses it can read the new form"
         if older
-        else "let Placet reach it through an MLflow server, or bring MLflow beside Placet to the version that made it"
+        else "Let Placet reach it through an MLflow server, or give Placet the MLflow that made it"
     )
     age, schema = "an older" if older else "another", ", ".join(schemas) or "not said"
-    return f"the registry at {uri} has the tables of {age} MLflow (schema {schema}), expected those of MLflow {version} (schema {ours}); {now}. Nothing was changed in it"
+    return f"the registry at {uri} has the tables of {age} MLflow (schema {schema}), expected those of MLflow {version} (schema {ours}). {now}. Nothing was changed in it"
 
 
 @sentence(model="card-fraud", version="9", versions=("2", "1"))
@@ -85,7 +85,7 @@ def files_not_there(name: str, path: str, looked_from: str | None) -> str:
     `looked_from` is the folder that a path without a root begins in.
     """
     place = path if looked_from is None else f"{path} (looked for from {looked_from})"
-    return f"the files of {name} are not at {place}, where the registry says they are; put them back, or register a version that names where they are now"
+    return f"the files of {name} are not at {place}, as the registry says. Put them back, or register a version that names the new place"
 
 
 @sentence(
@@ -135,25 +135,25 @@ def _no_registry(uri: str) -> str:
 @sentence(uri="mssql://host/mlflow", module="pyodbc")
 def registry_needs_module(uri: str, module: str) -> str:
     """Of a registry."""
-    return f"the registry at {uri} needs the Python module {module}, which is not installed beside Placet; install it, or let Placet reach the registry through an MLflow server"
+    return f"the registry at {uri} needs the Python module {module}, which Placet lacks. Install it, or let an MLflow server stand between the two"
 
 
 @sentence(name="card-fraud/2", uri="s3://models/2", packages="boto3")
 def files_need_module(name: str, uri: str, packages: str) -> str:
     """Of the files of a version."""
-    return f"the files of {name} lie at {uri}, and what reads them there is not installed beside Placet: {packages}; install it, or let an MLflow server hand out the files"
+    return f"the files of {name} lie at {uri}, and Placet lacks what reads them there: {packages}. Install it, or let an MLflow server hand them out"
 
 
 @sentence(name="card-fraud/2", uri="s3://models/2", fault="Forbidden")
 def files_not_fetched(name: str, uri: str, fault: str) -> str:
     """Of the files of a version."""
-    return f"the files of {name} lie at {uri}, and could not be fetched: {fault}; expected files there that whoever runs Placet may read"
+    return f"the files of {name} lie at {uri}, and could not be fetched: {fault}. Let whoever runs Placet read them"
 
 
 @sentence(uri="sqlite:///mlflow.db")
 def registry_sends_no_webhooks(uri: str) -> str:
     """Of a registry."""
-    return f"the registry at {uri} is no server, and only a server sends webhooks; set PLACET_REGISTRY to the address of an MLflow server, or leave it to the worker, which looks in rounds"
+    return f"the registry at {uri} is no server, and only a server sends webhooks. Set PLACET_REGISTRY to the address of an MLflow server, or leave it to the worker, which looks in rounds"
 
 
 @sentence(uri="http://127.0.0.1:5000", address="http://127.0.0.1:8501/hooks/mlflow", answer="Internal error")

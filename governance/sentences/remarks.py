@@ -4,32 +4,30 @@ from collections.abc import Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
 from governance.sentences.reasons import groups_not_shown, some
+from governance.sentences.times import on_record
 
 
 @sentence(run="7f3a")
 def run_is_gone(run: str) -> str:
     """A version whose training nobody can look up."""
     return (
-        f"the run that made the version ({run}) is not in the registry, so nothing says what the version was trained on or who made "
-        "it, and its maker is not kept from voting on it"
+        f"the run that made this version ({run}) is not in the registry, so nothing says who made it, and on what data. Its maker is not "
+        "kept from the vote"
     )
 
 
 @sentence(cases=400, since="2026-03-01", days=30, few=40, least=100)
 def measured_over_more_days(cases: int, since: str, days: int, few: int, least: int) -> str:
     """Few cases of late."""
-    return (
-        f"drift is measured on {counted(cases, 'case')} since {since}, because the last {counted(days, 'day')} have only {few:,}, and fewer than {least} "
-        "are too few"
-    )
+    return f"drift is measured on {counted(cases, 'case')} since {on_record(since)}. The last {counted(days, 'day')} have only {few:,}, and it takes {least}"
 
 
 @sentence(others=12, rows=1000)
 def file_gives_other_scores(others: int, rows: int) -> str:
     """A registered file that people may not have been answered by."""
     return (
-        f"the registered model file gives another score than the log has in {others:,} of {rows:,} sampled rows, so it may not be "
-        "the model that answered people"
+        f"the registered model file gives another score than the log in {others:,} of {rows:,} sampled rows. It may not be the model "
+        "that people were answered by"
     )
 
 
@@ -60,7 +58,7 @@ def groups_are_hidden(
     if large:
         text += f"{', and' if small else ':'} {some(large)} would reveal {'it' if alone else 'them'}"
     if partial:
-        text += "; so the widest gap is not measured (`labels` in the specification can count small groups with others)"
+        text += ". So the widest gap is not measured; `labels` in the specification can count small groups with others"
     return text
 
 
@@ -68,8 +66,8 @@ def groups_are_hidden(
 def queries_are_short(queries: int, of_queries: int, k: int) -> str:
     """Queries of fewer rows than are looked at."""
     return (
-        f"{queries:,} of {of_queries:,} queries have fewer than {counted(k, 'row')} (`k`): their precision is the share of all their rows "
-        "that are relevant, in any order"
+        f"{queries:,} of {of_queries:,} queries have fewer than {counted(k, 'row')} (`k`). Their precision is the share of relevant rows "
+        "among all, in any order"
     )
 
 
@@ -91,7 +89,7 @@ def queries_of_one_group(attribute: str, queries: int, of_queries: int) -> str:
 @sentence(line=12, field="card.summary")
 def field_is_to_be_said(line: int, field: str) -> str:
     """A mark that nobody has taken away."""
-    return f"the specification is not finished: line {line} ({field}) is still marked TODO"
+    return f"the specification is not done: line {line} ({field}) still says TODO"
 
 
 @sentence(name="nobody", contact="n/a")
@@ -103,7 +101,7 @@ def model_belongs_to_nobody(name: str, contact: str) -> str:
 @sentence()
 def nobody_is_kept_from_voting() -> str:
     """An owner without people."""
-    return "the specification names neither people nor groups as owners, so no owner is kept from voting on it"
+    return "the specification names no people and no groups as owners, so no owner is kept from the vote"
 
 
 @sentence()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from governance.sentences.phrase import Phrase, counted, sentence
 from governance.sentences.predictions import listed, years_away
+from governance.sentences.times import on_record
 
 READ = "expected .parquet, .csv, .tsv, .jsonl, .ndjson, or one of the last four with .gz behind it"
 IN_EVERY_ROW: Mapping[str, str] = {
@@ -205,7 +206,7 @@ def log_has_faults(source: str, faults: Sequence[Phrase]) -> str:
 @sentence(source="log.csv", version="1", first="2026-01-01", last="2026-03-31", model="card-fraud")
 def reference_holds_no_predictions(source: str, version: str, first: str, last: str, model: str) -> str:
     """Of the days that later ones are compared with."""
-    return f"{source} has no predictions of version {version} from {first} to {last}, the reference of {model}; expected the days that later ones are compared with"
+    return f"{source} has no predictions of version {version} from {on_record(first)} to {on_record(last)}, the reference of {model}; expected the days that later ones are compared with"
 
 
 @sentence(source="outcomes.csv", place=None)

@@ -12,13 +12,13 @@ def text_too_long(characters: int, most: int) -> str:
 @sentence(mark="U+202E", place=3)
 def text_is_turned(mark: str, place: int) -> str:
     """Of a text that reads as another one."""
-    return f"has a mark that turns the direction of reading ({mark}) at character {place:,}, expected none"
+    return f"has a mark that makes text run the other way ({mark}) at character {place:,}; take it out"
 
 
 @sentence(mark="U+0000", place=3)
 def text_has_no_writing(mark: str, place: int) -> str:
     """Of a text with what only a machine sees."""
-    return f"has a character that is no writing ({mark}) at character {place:,}, expected none"
+    return f"has a character that nobody can read ({mark}) at character {place:,}; take it out"
 
 
 @sentence()
@@ -46,4 +46,4 @@ def alias_not_possible(alias: str, most: int) -> str:
 
 
 def _alias_rule(most: int) -> str:
-    return f"expected letters of the Latin alphabet, digits, - and _, at most {most}, and neither `latest` nor v and a number"
+    return f"expected at most {most} Latin letters, digits, - and _. It may not be `latest`, nor v and a number"

@@ -246,7 +246,7 @@ def test_times_as_text_of_which_some_have_an_offset_are_counted_and_said(
         spec = spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions")
     log = IbisSource(tmp_path).open(spec)
     assert sizes(log) == sizes(in_files)
-    remark = "column scored_at has times with a zone or offset (in 400 rows) and times without (in 200 rows), which were taken for UTC"
+    remark = "column scored_at has times with a zone or offset (in 400 rows). It also has times without (in 200 rows), which were read as UTC"
     assert any(sentence.startswith(remark) for sentence in [*map(str, log.remarks(date(2027, 1, 1)))])
 
 

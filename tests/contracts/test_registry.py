@@ -328,7 +328,7 @@ def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path
     [
         ("sqlite://", "a database in memory"),
         (f"postgresql://svc:{SECRET}@127.0.0.1:1/x", r"postgresql://\*\*\*@127.0.0.1:1/x did not answer: connection failed"),
-        (f"mysql+pymysql://svc:{SECRET}@127.0.0.1:1/x", "needs the Python module pymysql, which is not installed beside Placet"),
+        (f"mysql+pymysql://svc:{SECRET}@127.0.0.1:1/x", "needs the Python module pymysql, which Placet lacks"),
     ],
 )  # fmt: skip
 def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, sentence):
@@ -343,11 +343,11 @@ def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, se
 
 
 ELSEWHERE = {
-    f"s3://key:{SECRET}@bucket/m": r"lie at s3://\*\*\*@bucket/m, and what reads them there is not installed beside Placet: boto3; install it",
-    "gs://bucket/m": "not installed beside Placet: google-cloud-storage",
-    "wasbs://c@a.blob.core.windows.net/m": "not installed beside Placet: azure-storage-blob and azure-identity",
-    "abfss://c@a.dfs.core.windows.net/m": "not installed beside Placet: azure-storage-file-datalake and azure-identity",
-    "hdfs://127.0.0.1:1/m": "could not be fetched: .*expected files there that whoever runs Placet may read",
+    f"s3://key:{SECRET}@bucket/m": r"lie at s3://\*\*\*@bucket/m, and Placet lacks what reads them there: boto3. Install it",
+    "gs://bucket/m": "Placet lacks what reads them there: google-cloud-storage",
+    "wasbs://c@a.blob.core.windows.net/m": "Placet lacks what reads them there: azure-storage-blob and azure-identity",
+    "abfss://c@a.dfs.core.windows.net/m": "Placet lacks what reads them there: azure-storage-file-datalake and azure-identity",
+    "hdfs://127.0.0.1:1/m": "could not be fetched: .*Let whoever runs Placet read them",
     "dbfs:/m": "could not be fetched: Failed to get credentials",
     f"ftp://u:{SECRET}@127.0.0.1:1/m": "could not be fetched: .*Connection refused",
     f"http://u:{SECRET}@127.0.0.1:1/api/2.0/mlflow-artifacts/artifacts/m": "could not be fetched: Connection refused",

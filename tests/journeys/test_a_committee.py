@@ -117,7 +117,7 @@ def test_an_appeal_is_heard_by_others_on_new_evidence(page: Page, console: Conso
     page.get_by_text("Appeal", exact=True).first.click()
     page.get_by_label("Why (it goes into the log)").fill("Older customers tried it for a month.")
     page.get_by_role("button", name="Appeal").click()
-    said(page, "R-0004 was rejected on this evidence; an appeal needs new evidence")
+    said(page, "R-0004 was rejected on this evidence, so an appeal needs new evidence")
     expect(page.get_by_label("Why (it goes into the log)")).to_have_value("Older customers tried it for a month.")
 
     new_rows(home, "3")

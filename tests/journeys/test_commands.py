@@ -312,7 +312,7 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
     assert "Q-1 is asked on R-0003, and must be resolved" in say(home, *ask)
     assert "is answered" in say(home, "question", "answer", "R-0003", "Q-1", "A rota.", "--as", "farah")
     blocked = placet(home, "close", "R-0003", *as_("amina"))
-    assert "R-0003 has questions that must be resolved before it is decided: Q-1 (Elena Petrova)" in blocked.stderr
+    assert "R-0003 has open questions that must be resolved first: Q-1 (Elena Petrova)" in blocked.stderr
     say(home, "question", "resolve", "R-0003", "Q-1", *as_("elena"))
     due = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     who = ("--as", "elena", "--owner", "farah", "--verifier", "dev", "--due", due)
@@ -344,7 +344,7 @@ def test_an_emergency_at_the_command_line_takes_two(home: Path):
     glass = ("emergency", "break-glass", "card-fraud", "--to", "1", *as_("ben"))
     assert "R-0005 waits until" in say(home, *glass)
     alone = placet(home, "emergency", "confirm", "R-0005", *as_("ben"))
-    assert "Ben Okafor turned the first key of R-0005; an emergency takes two people" in alone.stderr
+    assert "Ben Okafor asked for R-0005; an emergency takes two people" in alone.stderr
     assert champion(home) == "2"
     assert "champion of card-fraud now points to version 1" in say(
         home, "emergency", "confirm", "R-0005", *as_("marta")

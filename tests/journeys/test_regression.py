@@ -111,7 +111,7 @@ def test_a_version_that_predicts_a_number_goes_from_its_log_to_a_vote(home: Path
     assert "fares/1: 20 of 20 buckets counted" in placet(home, "profile", "fares", "--as", "farah")
     assert "fares/2 is assessed" in placet(home, "assess", "fares", "2", "--as", "farah")
     output = placet(home, "bias", "fares", "2", "--as", "farah", code=REFUSED)
-    assert "fares predicts a number and decides nothing; a bias audit expects a task that decides" in output
+    assert "fares predicts a number and decides nothing, and a bias audit is about choices" in output
     placet(home, "request", "fares", "2", "--as", "farah", "--reason", "it is closer")
     brief = placet(home, "brief", "R-0001")
     assert "Its numbers are off by 1.000 on average. With version 1, which serves now, it is 2.000." in brief

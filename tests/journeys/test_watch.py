@@ -91,7 +91,7 @@ def test_a_registry_that_is_a_file_sends_no_webhooks(home: Path):
     done = CliRunner().invoke(main, words, env={"PLACET_WEBHOOK_SECRET": SECRET})
     assert (done.exit_code, done.stdout) == (2, "")
     assert re.search(
-        r"^the registry at sqlite:.* is no server, and only a server sends webhooks; set PLACET_REGISTRY", done.stderr
+        r"^the registry at sqlite:.* is no server, and only a server sends webhooks\. Set PLACET_REGISTRY", done.stderr
     )
 
 

@@ -134,7 +134,7 @@ CLICKS = {
     "stepping back after declaring in another window": Click(
         BEN,
         "Recuse yourself",
-        "Ben Okafor has declared that there is no conflict of interest in R-0001, and has seen the votes; abstain instead, and say why",
+        "Ben Okafor has declared no conflict of interest in R-0001, and has seen the votes. Abstain instead, and say why",
         {"What the conflict is (it goes into the log)": WORDS},
         meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
         kept=False,
@@ -148,7 +148,7 @@ CLICKS = {
     "declaring after declaring in another window": Click(
         BEN,
         "I have none",
-        "Ben Okafor has already said whether there is a conflict of interest in R-0001",
+        "Ben Okafor has said already whether there is a conflict of interest in R-0001",
         meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "handing over a seat after voting in another window": Click(
@@ -245,7 +245,7 @@ CLICKS = {
     "a condition rescheduled beyond the approval": Click(
         AMINA,
         "Reschedule it",
-        "the last day is 2030-05-01, and the approval ends on 2027-04-01; expected that day or an earlier one",
+        "the last day is 1 May 2030, and the approval ends on 1 Apr 2027; expected that day or an earlier one",
         {"Last day": date(2030, 5, 1), RESCHEDULE: WORDS},
         start=Start.APPROVED,
         page="committee",
@@ -264,7 +264,7 @@ CLICKS = {
     "a condition that was due yesterday": Click(
         BEN,
         "Propose it",
-        "the condition is due on 2026-03-31, and today is 2026-04-01; expected a later day",
+        "the condition is due on 31 Mar 2026, and today is 1 Apr 2026; expected a later day",
         {**CONDITION, "Last day": date(2026, 3, 31)},
         marks="Last day",
     ),
@@ -377,7 +377,7 @@ CLICKS = {
     "a second key that comes too late": Click(
         CLARA,
         "Confirm the emergency",
-        "R-0003 was to be decided by 2026-04-01 ...",
+        "R-0003 was to be decided by 1 Apr 2026...",
         {"Why this cannot wait (it goes into the log)": WORDS},
         meanwhile=hours_later,
         start=Start.FIRST_KEY,
@@ -386,7 +386,7 @@ CLICKS = {
     "an appeal on the same evidence": Click(
         FARAH,
         "Appeal",
-        "R-0001 was rejected on this evidence; an appeal needs new evidence (`placet assess card-fraud 2`)",
+        "R-0001 was rejected on this evidence, so an appeal needs new evidence (`placet assess card-fraud 2`)",
         {"Why (it goes into the log)": WORDS},
         start=Start.REJECTED,
         page="decision",
@@ -421,7 +421,7 @@ CLICKS = {
     "asking for an alias that there cannot be": Click(
         FARAH,
         "Ask the committee",
-        "the alias is 'latest', expected letters...",
+        "the alias is 'latest', expected at most...",
         {"Alias": "latest", WHY_VOTE: WORDS},
         start=Start.MEASURED,
         page="models",

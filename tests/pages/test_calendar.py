@@ -33,10 +33,10 @@ def test_a_chair_reschedules_a_condition_and_the_decision_says_what_was_approved
     screen.fill("Last day", date(2026, 6, 1))
     screen.fill(RESCHEDULE, "They hire until May.")
     screen.send("Reschedule it")
-    assert screen.done == ["R-0001 C-1 is rescheduled: it is due on 2026-06-01."]
+    assert screen.done == ["R-0001 C-1 is rescheduled: it is due on 1 Jun 2026."]
     (obligation,) = held_on(console).conditions
     assert (obligation.condition.due, obligation.condition.owner) == (date(2026, 6, 1), "farah")
     decision = Screen(BEN, "decision", request=ONE).text
-    assert "by 2026-06-01. Farah Nasser sees to it, Elena Petrova checks it." in decision
+    assert "by 1 Jun 2026. Farah Nasser sees to it, Elena Petrova checks it." in decision
     assert "Rescheduled by Amina Haddad" in decision
-    assert "As approved: by 2026-05-01; Farah Nasser sees to it, Elena Petrova checks it." in decision
+    assert "As approved: by 1 May 2026; Farah Nasser sees to it, Elena Petrova checks it." in decision

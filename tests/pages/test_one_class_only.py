@@ -114,8 +114,8 @@ def test_a_group_of_one_is_not_shown_nor_one_that_would_give_it_away(console: Po
 
 
 REMARKS = {
-    "every outcome is 1": "version 2: column fraud is 1 in all 240 rows that have a value; what needs both cannot be measured",
-    "nobody is decided 1": "version 2: column decision is 0 in all 240 rows that have a value; what needs both cannot be measured",
+    "every outcome is 1": "version 2: column fraud is 1 in all 240 rows that have a value. What needs both cannot be measured",
+    "nobody is decided 1": "version 2: column decision is 0 in all 240 rows that have a value. What needs both cannot be measured",
     "no outcome is known": None,
     "a group of one": None,
 }

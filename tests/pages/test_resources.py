@@ -61,7 +61,7 @@ def test_mean_and_largest_stand_with_their_unit(screen):
     assert "512,000,000 bytes" in text
     assert "1.5 cores" in text
     assert "Mean and largest of a value every 5 minutes; a peak between two of them is not seen." in text
-    assert "The largest of all is 1.5 cores, in the day from 2026-03-20." in text
+    assert "Use of cpu: at most 1.5 cores, in the day from 20 Mar 2026" in text
 
 
 def test_days_of_which_the_server_has_no_number_are_counted(screen):
@@ -71,7 +71,7 @@ def test_days_of_which_the_server_has_no_number_are_counted(screen):
 @pytest.mark.parametrize("resource", ["memory", "nonsense", "<script>"])
 def test_the_address_names_the_resource_and_nothing_else(screen, resource):
     text = screen(steady({CPU: 0.5, MEMORY: 5e8}), resource=resource).text
-    assert "Use of memory by day" in text if resource == "memory" else "Use of cpu by day" in text
+    assert "Use of memory: at most" in text if resource == "memory" else "Use of cpu: at most" in text
     assert resource == "memory" or f"Resource {resource} does not exist here; there are cpu, memory." in text
 
 

@@ -172,7 +172,7 @@ CLOSED = {
     "a chair whose term has ended": Closed(
         AMINA,
         (),
-        "You take no part: Amina Haddad is not in office on 2026-04-01",
+        "You take no part: Amina Haddad is not in office on 1 Apr 2026",
         before=out_of_office,
     ),
     "a member whose term has ended, before an approval": Closed(

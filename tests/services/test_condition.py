@@ -267,7 +267,7 @@ def test_a_condition_with_another_day_is_not_breached_on_the_day_before(asked: P
     rescheduled(asked)
     assert fall_due(at(asked, datetime(2026, 6, 1, 23, 59, tzinfo=UTC))) == ()
     (breach,) = fall_due(at(asked, datetime(2026, 6, 2, tzinfo=UTC)))[:1]
-    assert breach.reason == "C-1 was to be met by 2026-06-01 and is open"
+    assert breach.reason == "C-1 was to be met by 1 Jun 2026 and is open"
 
 
 def test_a_condition_with_another_owner_is_reported_on_by_them_alone(asked: Ports):

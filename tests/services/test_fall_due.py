@@ -80,7 +80,7 @@ def test_what_nobody_has_decided_lapses_after_its_deadline_and_not_before(world:
     assert due(asked, deadline) == []
     (act,) = fall_due(still(asked, deadline + SECOND))
     assert (act.move, act.person, act.at) == (Move.LAPSE, "placet", deadline + SECOND)
-    assert act.reason == f"nobody decided before 2026-05-01 {deadline:%H:%M} UTC"
+    assert act.reason == f"nobody decided before 1 May 2026, {deadline:%H:%M} UTC"
     assert (states(asked), pending(asked), champion(asked)) == (["lapsed"], [], "1")
 
 
@@ -151,7 +151,7 @@ def test_a_condition_is_breached_after_its_last_day_and_the_approval_suspended(w
     served = on_the_20th(world(asking))
     assert due(served, NEXT - SECOND) == []
     breach, suspension = fall_due(still(served, NEXT))
-    why = "C-1 was to be met by 2026-04-20 and is open"
+    why = "C-1 was to be met by 20 Apr 2026 and is open"
     assert (breach.move, breach.reason, breach.said) == (Move.BREACH, why, AboutCondition("C-1"))
     assert (suspension.move, suspension.reason, suspension.said.cause) == (Move.SUSPEND, why, "breach")
     settle(served)
@@ -176,7 +176,7 @@ def test_a_condition_that_is_reported_and_not_verified_is_breached(world: World)
     served = on_the_20th(world(asking, NOTE))
     report_condition(by(served, FARAH), "R-0001", "C-1", "the line is staffed")
     (act,) = fall_due(still(served, NEXT))
-    assert act.reason == "C-1 was to be met by 2026-04-20 and is reported as met"
+    assert act.reason == "C-1 was to be met by 20 Apr 2026 and is reported as met"
 
 
 def verified(console: Ports) -> None:
@@ -230,7 +230,7 @@ def test_an_approval_holds_through_its_last_day_and_the_alias_is_cleared_after_i
     served = world(serving, a_policy(valid_for_days=30))
     assert due(served, EXPIRED - SECOND) == []
     (act,) = fall_due(still(served, EXPIRED))
-    assert (act.move, act.reason, act.said.cause) == (Move.EXPIRE, "the approval held until 2026-05-01", "expiry")
+    assert (act.move, act.reason, act.said.cause) == (Move.EXPIRE, "the approval held until 1 May 2026", "expiry")
     assert champion(served) == "2"
     settle(served)
     assert (champion(served), states(served)) == (None, ["expired"])

@@ -286,11 +286,11 @@ def test_in_markdown_every_signature_has_printed_name_time_in_utc_and_meaning(si
 def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
     record, digest = minutes(sitting, "R-0001")
     text = markdown(minutes_paper(record, digest))
-    assert text.startswith("# Minutes of R-0001\n\ncard-fraud/2: promotion, approved on 2026-04-09 12:00 UTC.\n")
+    assert text.startswith("# Minutes of R-0001\n\ncard-fraud/2: promotion, approved on 9 Apr 2026, 12:00 UTC.\n")
     for words in (
-        "Farah Nasser asked on 2026-04-02 09:00 UTC: it finds more",
+        "Farah Nasser asked on 2 Apr 2026, 09:00 UTC: it finds more",
         "The committee has approved it: 2 to approve, 1 to reject, 1 abstained",
-        "The approval holds until 2027-04-09.",
+        "The approval holds until 9 Apr 2027.",
         "On record against the decision: Elena Petrova.",
         "Lin Osei, sitting in for Ben Okafor",
         "| C-1 | Older customers can call at night. | Farah Nasser | Elena Petrova | 2026-05-01 | before it serves |",

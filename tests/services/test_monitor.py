@@ -67,17 +67,17 @@ def a_share(part: int, whole: int, then: tuple[int, int], name: str = "missing_s
 
 
 def test_a_version_without_evidence_has_no_timeline(console: Ports):
-    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
+    with refusal("card-fraud/2 was never assessed; run `placet assess card-fraud 2`", NotFound):
         timeline(console, "2", 7, FIRST_DAY)
 
 
 def test_a_version_without_evidence_is_not_compared(console: Ports):
-    with refusal("card-fraud/2 has not been assessed", NotFound):
+    with refusal("card-fraud/2 was never assessed", NotFound):
         compare(console, "2", NEXT_TEN, "1", FIRST_TEN)
 
 
 def test_a_version_without_counts_is_nothing_to_compare_with(assessed: Ports):
-    with refusal("card-fraud/9 has no counts in these bins; versions that have are 1, 2", NotFound):
+    with refusal("card-fraud/9 has no counts in these bins, but these versions do: 1, 2", NotFound):
         compare(assessed, "2", NEXT_TEN, "9", FIRST_TEN)
 
 
@@ -87,13 +87,13 @@ def test_a_version_without_counts_is_nothing_to_compare_with(assessed: Ports):
         pytest.param(
             FIRST_TEN,
             FIRST_TEN,
-            "version 2 has no predictions from 2026-03-01 to 2026-03-10; expected days from 2026-03-11 to 2026-03-20",
+            "version 2 has no predictions from 1 Mar 2026 to 10 Mar 2026; pick days from 11 Mar 2026 to 20 Mar 2026",
             id="the window",
         ),
         pytest.param(
             NEXT_TEN,
             NEVER,
-            "version 1 has no predictions from 2026-12-26 to 2027-01-04; expected days from 2026-03-01 to 2026-03-20",
+            "version 1 has no predictions from 26 Dec 2026 to 4 Jan 2027; pick days from 1 Mar 2026 to 20 Mar 2026",
             id="the reference",
         ),
     ],

@@ -240,7 +240,7 @@ def test_each_act_that_is_announced_queues_one_message(asked: Ports, happens: Ca
 def test_what_the_program_does_is_told_in_its_own_name(asked: Ports):
     lapses(asked)
     ((_, body),) = queued(asked)
-    assert body.startswith("Placet on R-0001 (card-fraud/2): nobody decided before 2026-05-01")
+    assert body.startswith("Placet on R-0001 (card-fraud/2): nobody decided before 1 May 2026")
 
 
 def test_a_message_says_nothing_of_who_voted_what(asked: Ports):

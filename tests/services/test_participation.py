@@ -40,7 +40,7 @@ def test_nobody_steps_back_after_voting(asked: Ports):
 
 def test_nobody_steps_back_who_has_been_shown_the_votes(asked: Ports):
     declare_no_conflict(by(asked, BEN), "R-0001")
-    refusal = "Ben Okafor has declared that there is no conflict of interest in R-0001, and has seen the votes; abstain instead, and say why"
+    refusal = "Ben Okafor has declared no conflict of interest in R-0001, and has seen the votes. Abstain instead, and say why"
     with refused(asked, refusal):
         recuse(by(asked, BEN), "R-0001", CONFLICT)
 

@@ -44,7 +44,7 @@ def console(tmp_path: Path) -> Ports:
 
 
 def test_what_puts_rows_in_order_is_not_audited_for_bias(console: Ports):
-    with refusal("card-fraud puts rows in order and decides nothing; a bias audit expects a task"):
+    with refusal("card-fraud puts rows in order and decides nothing, and a bias audit is about choices"):
         audit_bias(by(console, FARAH), MODEL, "2")
 
 

@@ -176,7 +176,7 @@ ADMITTED = {
         "on record Lin Osei was deputy, and the vote is from the lay seat", "the lay seat was not theirs",
     ),
     "a term that is over": Admitted(
-        OVER, (OVER,), OVER, "Jana Duarte is not in office on 2026-04-01 (term from the beginning until 2026-03-31)",
+        OVER, (OVER,), OVER, "Jana Duarte is not in office on 1 Apr 2026 (term from the beginning until 31 Mar 2026)",
         "the term from None until 2026-03-31 did not include that day",
     ),
     "a group in conflict": Admitted(
@@ -221,7 +221,7 @@ def test_a_deputy_whom_people_yaml_does_not_name_is_named_by_both_verifiers(
 
 CLOSED_BY = {
     "no chair": (CLARA, (), "on record Clara Lindqvist was member, legal seat"),
-    "a chair whose term is over": (AMINA, (replace(AMINA, until=YESTERDAY),), "Amina Haddad was not in office on 2026-04-"),
+    "a chair whose term is over": (AMINA, (replace(AMINA, until=YESTERDAY),), "Amina Haddad was not in office on 1 Apr 2026"),
 }  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def test_an_overdue_review_stays_open_and_is_called_so_once(world: World):
         (waiting,) = reader.outbox.pending(Message)
     assert (waiting.content.title, waiting.content.body) == (
         "V-0001: review overdue",
-        f"Placet on V-0001 ({MODEL}/2): nobody ended it before 2026-04-15 23:59 UTC",
+        f"Placet on V-0001 ({MODEL}/2): nobody ended it before 15 Apr 2026, 23:59 UTC",
     )
     assert end_review(by(console, AMINA), "V-0001", WHY, stands=True).state is ReviewState.STANDS
 

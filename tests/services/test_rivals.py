@@ -37,12 +37,12 @@ def compared(home: Path, first_day: int) -> Contrast:
 
 
 def test_versions_without_a_common_day_are_not_compared(tmp_path: Path):
-    with refusal("versions 2 and 1 were counted on no common day; assess both of them again", NotFound):
+    with refusal("versions 2 and 1 were not counted on the same days; assess both again", NotFound):
         compared(tmp_path, first_day=0)
 
 
 def test_a_version_without_counts_is_not_compared(tmp_path: Path):
-    with refusal("card-fraud/2 has not been assessed", NotFound):
+    with refusal("card-fraud/2 was never assessed", NotFound):
         contrast(ports(tmp_path), MODEL, "2", "1", RATE)
 
 

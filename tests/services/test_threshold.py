@@ -68,7 +68,7 @@ def many(size: int = 100) -> tuple[Confusion, Scores]:
 
 
 def test_a_version_that_was_not_assessed_has_no_thresholds_to_try(console: Ports):
-    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
+    with refusal("card-fraud/2 was never assessed; run `placet assess card-fraud 2`", NotFound):
         stored(console, MODEL, "2")
 
 

@@ -56,7 +56,7 @@ def measured(trend: Trend, name: str = "selection_rate") -> dict[str, list[bool]
 
 
 def test_a_version_that_was_not_assessed_has_no_trend(console: Ports):
-    with refusal("card-fraud/2 has not been assessed", NotFound):
+    with refusal("card-fraud/2 was never assessed", NotFound):
         performance_trend(console, MODEL, "2")
 
 

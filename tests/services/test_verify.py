@@ -186,7 +186,7 @@ def test_a_decision_that_is_dated_before_its_votes_is_remarked(asked: Ports):
         vote(at(asked, NOON + timedelta(days=3)), person)
     close(at(asked, NOON + timedelta(days=1)))
     assert [remark for remark in verify_log(asked).remarks if "R-0001" in remark] == [
-        "the decision on R-0001 is of 2026-04-02 12:01 UTC, before 3 votes on it: the clock was set back"
+        "the decision on R-0001 is of 2 Apr 2026, 12:01 UTC, before 3 votes on it: the clock was set back"
     ]
 
 

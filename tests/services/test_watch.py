@@ -6,7 +6,7 @@ They are noticed once, told, and moved back where policy says so.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from governance.committee.policy import Policy, Stray
 from governance.errors import RegistryUnavailable
 from governance.sentences import phrase, running
 from governance.sentences.phrase import said_earlier
+from governance.sentences.times import moment
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
@@ -213,7 +214,7 @@ def test_an_alias_moved_without_a_decision_is_an_entry_that_says_what_is_known_a
     assert entry["reason"] == (
         "champion of card-fraud points to version 3, and the decision on record is version 2. Nobody decided on that. "
         "The registry does not say who moved it, nor exactly when: some time after "
-        f"{settled_at[:16].replace('T', ' ')} UTC. It is not moved back: the policy (standard, version 1) says report"
+        f"{moment(datetime.fromisoformat(settled_at))}. It is not moved back: the policy (standard, version 1) says report"
     )
     assert entry["detail"] == {
         "found": "3",
@@ -356,7 +357,7 @@ def test_files_that_were_put_back_are_an_entry_and_known_no_more(world: World):
 def test_files_that_cannot_be_read_are_a_failure_and_accuse_nobody(world: World):
     served = world(serving)
     (folder_of(served) / "model.bin").unlink()
-    with refused(served, "holds no files, expected those of a model", RegistryUnavailable):
+    with refused(served, "holds no files. Log the model there", RegistryUnavailable):
         watch(served)
 
 

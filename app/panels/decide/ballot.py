@@ -24,6 +24,9 @@ from governance.records import Role
 from governance.services.committee import participation, vote
 from governance.services.views.read import Review
 
+BALLOT = "your-vote"
+"""The place of the ballot in the address."""
+
 
 @answers_here("declare")
 def declare_form(review: Review) -> None:
@@ -73,10 +76,6 @@ def vote_form(review: Review) -> None:
         _ballot(review, who, place, "Cast vote")
         _hand_over(review, who, place)
         at_the_bottom(f"{request.id}: [Go to your vote](#{BALLOT})", "to-your-vote")
-
-
-BALLOT = "your-vote"
-"""The place of the ballot in the address."""
 
 
 def skip_to_vote(review: Review) -> None:

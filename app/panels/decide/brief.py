@@ -22,8 +22,8 @@ from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import with_interval
 from governance.papers.brief import brief_paper
 from governance.sentences import deciding
+from governance.sentences.times import day, moment
 from governance.services.views.read import Review
-from governance.words import day, moment
 
 QUORUM = {deciding.no_quorum_yet.code, deciding.no_quorum_possible.code}
 
@@ -119,4 +119,4 @@ def _difference(pair: Pair) -> str:
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
     measured = () if review.evidence is None or not review.evidence_is_last else review.evidence.measurements
     match = next((m for m in measured if m.key == measurement), None)
-    return plain(text) if match is None else f"{plain(text)} {evidence_link(review.request, match)}"
+    return plain(text) if match is None else f"{plain(text)} {evidence_link(review.request, match, review.labels)}"

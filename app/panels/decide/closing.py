@@ -62,7 +62,7 @@ def confirm_form(review: Review) -> None:
         return
     form = Form("confirm", request.id, who)
     send = Send("Confirm the emergency", _confirm, (review, form), ":material/key:")
-    with open_form(form, send, title="Turn the second key"):
+    with open_form(form, send, title="Confirm as the second person"):
         st.markdown("The alias moves at once. What serves now is suspended, and the committee must review it.")
         write(form, "reason", "Why this cannot wait (it goes into the log)")
 

@@ -83,7 +83,7 @@ def _condition(obligation: Obligation, request: Request) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"{STANDINGS[obligation.standing].markdown} &nbsp; **{condition.id}** {plain(condition.text)}")
         aside(
-            f"{WHEN[condition.when]}, by {condition.due}. {roster.name(condition.owner)} sees to it, "
+            f"{WHEN[condition.when]}, by {naming.day(condition.due)}. {roster.name(condition.owner)} sees to it, "
             f"{roster.name(condition.verifier)} checks it. Proposed by {obligation.proposed.name}."
         )
         if obligation.standing not in (Standing.PROPOSED, Standing.OPEN):
@@ -93,7 +93,7 @@ def _condition(obligation: Obligation, request: Request) -> None:
         if obligation.rescheduled and isinstance(obligation.proposed.said, Proposed):
             approved = obligation.proposed.said.condition
             aside(
-                f"As approved: by {approved.due}; {roster.name(approved.owner)} sees to it, {roster.name(approved.verifier)} checks it."
+                f"As approved: by {naming.day(approved.due)}; {roster.name(approved.owner)} sees to it, {roster.name(approved.verifier)} checks it."
             )
         if obligation.evidence:
             aside(f"Evidence: {obligation.evidence}")

@@ -25,9 +25,9 @@ from governance.committee.request import STANDING, UNDECIDED, Request
 from governance.people.identity import Identity
 from governance.people.permissions import Action, may
 from governance.proceedings.kind import Item
+from governance.sentences.times import from_today
 from governance.services.views.docket import Docket, Line, Order, Part, Votes
 from governance.services.views.items import OpenItem
-from governance.words import from_today
 
 PARTS: Mapping[Part, str] = {
     Part.MINE: "For me",

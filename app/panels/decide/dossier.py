@@ -3,6 +3,7 @@
 Part by part, and what a renewal changed; for policies and emergencies, what they are.
 """
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -21,7 +22,7 @@ from governance.committee.dossier import Dossier, Emergency
 from governance.committee.request import UNDECIDED
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom
+from governance.evidence.vocabulary import about_whom, labelled
 from governance.sentences.phrase import counted
 from governance.services.views.read import Review
 
@@ -102,11 +103,11 @@ def emergency(review: Review) -> None:
     before = f"version {plain(matter.was)}" if matter.was is not None else "no version"
     st.markdown(f"*{plain(matter.alias)}* of **{plain(matter.model)}** goes from {before} {back}.")
     if confirmed is None:
-        st.markdown("The first key is turned. Nothing has moved yet.")
+        st.markdown("One of two people has asked. Nothing has moved yet.")
     else:
         first = review.held.acts[0]
         st.markdown(
-            f"{plain(first.name)} turned the first key ({first.at:%H:%M} UTC), {plain(confirmed.name)} the second "
+            f"{plain(first.name)} asked ({first.at:%H:%M} UTC), and {plain(confirmed.name)} confirmed "
             f"({confirmed.at:%H:%M} UTC): {plain(f'“{confirmed.reason}”')}"
         )
         st.markdown(
@@ -126,15 +127,15 @@ def _renewed(review: Review) -> None:
             f"{counted(len(review.renewal), 'measurement differs', 'measurements differ')} from the dossier before",
             icon=":material/difference:",
         ):
-            sheet([_row(shift) for shift in review.renewal])
+            sheet([_row(shift, review.labels) for shift in review.renewal])
 
 
-def _row(shift: Shift) -> Row:
+def _row(shift: Shift, labels: Mapping[str, str]) -> Row:
     value = shift.after or shift.before
     assert value is not None
     return {
         "Measurement": term(value.name).label,
-        "About": about_whom(value) or "everybody",
+        "About": about_whom(labelled(value, labels)) or "everybody",
         **in_numbers(shift.before, "Before"),
         **in_numbers(shift.after, "Now"),
         "Why not": "; ".join(filter(None, (_why_not("before", shift.before), _why_not("now", shift.after)))),

@@ -8,8 +8,8 @@ from app.wording import counted_answers, plain
 from governance.committee.brief import bottom_line
 from governance.committee.headline import Headline, Missed, Number, WorstOff, in_thousand
 from governance.evidence.vocabulary import shown
+from governance.sentences.times import day
 from governance.services.views.read import Review
-from governance.words import day
 
 
 def first_screen(review: Review) -> None:

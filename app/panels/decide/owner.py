@@ -17,13 +17,13 @@ from governance.errors import PlacetError
 from governance.people.permissions import Action, may
 from governance.records import ModelVersion
 from governance.sentences.phrase import counted
+from governance.sentences.times import day
 from governance.services.committee import request as requesting
 from governance.services.committee.obstacles import hopeless
 from governance.services.committee.request import Prospect
 from governance.services.committee.withdraw import can_withdraw, withdraw
 from governance.services.views.read import Registered, Review
 from governance.serving.registry import CHAMPION
-from governance.words import day
 
 ASK = "ask"
 """The parameter of an address that names the version which somebody asks about."""

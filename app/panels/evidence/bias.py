@@ -14,6 +14,7 @@ from app.design.figure import figure
 from app.design.sheet import Quantity, Row, in_numbers, quantity, sheet
 from app.design.text import aside
 from app.panels.evidence.about import measurement_rows
+from app.panels.evidence.headings import extremes
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bias import NO_INFORMATION, BiasReport
@@ -156,7 +157,8 @@ def _forest(measurements: Sequence[Measurement], key: str, zero: float, by: str 
     if measured:
         label = term(measured[0].name).label
         says = f"{label} by {by}. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in measured)
-        figure(charts.forest(measured, zero=zero), says, measurement_rows(measurements), key=key)
+        title = extremes(label, measured[0].name, {m.about["group"]: m.value or 0.0 for m in measured})
+        figure(charts.forest(measured, zero=zero), says, measurement_rows(measurements), key=key, title=title)
     hidden = [m for m in measurements if m.value is None]
     if measured and hidden:
         aside(f"{len(hidden)} are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")

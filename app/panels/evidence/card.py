@@ -9,9 +9,10 @@ import streamlit as st
 
 from app.design import naming
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.navigation import link
 from app.panels.evidence.about import told
+from app.panels.evidence.features import feature_cells
 from app.panels.papers import to_keep
 from app.wording import STATES, plain
 from governance.canonical import canonical_bytes
@@ -21,7 +22,7 @@ from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.side_by_side import widest
 from governance.evidence.vocabulary import about_whom
-from governance.papers.card import Background, Card, both_measured
+from governance.papers.card import Background, Card, both_measured, in_words
 from governance.papers.card_paper import (
     card_paper,
     compared_days,
@@ -71,19 +72,24 @@ def purpose(card: Card) -> None:
             _say_chapter(chapter)
 
 
-def how_good(card: Card, before: Card | None) -> None:
+def how_good(card: Card, beside: Background) -> None:
     """How often it is right, beside the version before.
 
     The rest on demand.
     """
+    before, labels = beside.before, beside.labels
     _section("right")
     with st.container(gap="xsmall"):
         _say((*data_of(card), *positive(card)))
     _measured(card.performance, "How often it is right", before)
     aside("No earlier version was assessed." if before is None else compared_days(card, before))
     with st.container(gap="xsmall"):
-        _folded("How far the data have moved", "moved", lambda: _measured(card.drift, "How far the data have moved"))
-        _folded("What it relies on", "relies", lambda: _relies_on(card))
+        _folded(
+            "How far the data have moved",
+            "moved",
+            lambda: _measured(in_words(card, labels).drift, "How far the data have moved"),
+        )
+        _folded("What it relies on", "relies", lambda: _relies_on(card, labels))
 
 
 def groups(card: Card, before: Card | None) -> None:
@@ -170,14 +176,14 @@ def model_card(assessed: Assessed, beside: Background) -> None:
     card = assessed.card
     contents(card)
     purpose(card)
-    how_good(card, beside.before)
+    how_good(card, beside)
     groups(card, beside.before)
     decisions(beside)
     origin(assessed, beside)
 
 
 def _section(name: str) -> None:
-    st.header(SECTIONS[name], anchor=name)
+    heading(SECTIONS[name], anchor=name)
 
 
 def _lists(chapter: Chapter) -> bool:
@@ -266,10 +272,11 @@ def _beside(card: Card, before: Card, pairs: Sequence[tuple[Measurement, Measure
         sheet(rows, alt=f"Version {card.version} beside version {before.version}")
 
 
-def _relies_on(card: Card) -> None:
+def _relies_on(card: Card, labels: Mapping[str, str]) -> None:
     if not card.importance:
         st.markdown(f"Not measured: {plain(str(card.explanation_method))}.")
         return
     aside(f"{card.explanation_method}.")
     effect = f"Mean effect ({card.explanation_unit.words})"
-    sheet([{"Feature": name, effect: value} for name, value in card.importance], alt="Features by their mean effect")
+    rows: list[Row] = [{**feature_cells(column, labels), effect: value} for column, value in card.importance]
+    sheet(rows, alt="Features by their mean effect")

@@ -3,7 +3,7 @@
 How many came, what is missing, what is new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -12,6 +12,8 @@ from app import charts
 from app.design.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
 from app.design.text import aside, matches, search_box
 from app.panels.evidence.counts import Stored
+from app.panels.evidence.features import feature_cells
+from app.panels.evidence.headings import risen_in
 from app.panels.evidence.heat_map import choose_cell, heat_map
 from app.panels.evidence.lines import lines_or_numbers
 from app.panels.evidence.monitoring import DRAWN, say_closed, span
@@ -20,8 +22,7 @@ from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage, Reading
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown
-from governance.predictions.spec import Bucket
+from governance.evidence.vocabulary import labelled, shown
 from governance.sentences import reasons
 from governance.sentences.phrase import counted
 from governance.services.monitoring.monitor import Period, closed_on, odd, reference_share
@@ -34,7 +35,7 @@ def in_words(stored: Stored) -> None:
     # How old the last prediction is, is a matter of today.
     fresh = [] if closed_on(timeline) else [_named(timeline.periods[-1], "freshness")]
     measured = [*(m for m in last.quality if m.name != "freshness"), *fresh]
-    words = [plain(_oddity(m)) for m in odd(measured, bucket)]
+    words = [plain(_oddity(labelled(m, timeline.spec.labels))) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {counted(last.cases, 'case')})"
     if words:
         st.markdown(f"{when}, this stands out: {'; '.join(words)}.")
@@ -95,7 +96,8 @@ def _oddities(period: Period, stored: Stored) -> tuple[Measurement, ...]:
     """
     closed = closed_on(stored.timeline()) is not None
     strange = odd(period.quality, stored.known.spec.bucket)
-    return tuple(m for m in strange if not (closed and m.name == "freshness"))
+    labels = stored.known.spec.labels
+    return tuple(labelled(m, labels) for m in strange if not (closed and m.name == "freshness"))
 
 
 def by_feature(stored: Stored) -> None:
@@ -117,24 +119,28 @@ def by_feature(stored: Stored) -> None:
         return
     share = choose("Share", available, "share", lambda measure: term(measure).label)
     aside(term(share).meaning)
-    grid = _grid(periods, latest, share, bucket)
+    grid = _grid(stored, latest, share)
     place = st.container()
     feature, week = choose_cell(grid, unit, latest.window.first)
     pin(share=share, feature=feature, week=str(week))
     with place:
         says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
-        heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, unit)])
+        rows = [row for p in periods for row in _share_rows(p, share, stored)]
+        heat_map(grid, (feature, week), says, rows, risen_in(grid, unit))
         aside(
             "Grey cells are as in the reference, or so little above it that it may be chance. Click on a cell to see more."
         )
     period = next(candidate for candidate in periods if candidate.window.first == week)
-    _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, unit)
+    _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, stored)
 
 
-def _everything(period: Period, feature: str, strange: set[str], unit: str) -> None:
+def _everything(period: Period, feature: str, strange: set[str], stored: Stored) -> None:
+    unit, labels = stored.unit, stored.known.spec.labels
     st.markdown(f"**Everything about the {unit} of {span(period.window)}**")
     wanted = search_box("feature or measurement, such as missing")
-    rows = [_row(m, strange) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)]
+    rows = [
+        _row(m, strange, labels) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)
+    ]
     fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
     if fitting:
         sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}", at_once=6)
@@ -142,11 +148,12 @@ def _everything(period: Period, feature: str, strange: set[str], unit: str) -> N
         st.markdown("None of these matches your search.")
 
 
-def _row(measurement: Measurement, strange: set[str]) -> Row:
+def _row(measurement: Measurement, strange: set[str], labels: Mapping[str, str]) -> Row:
     then = reference_share(measurement)
     return {
         "Measurement": term(measurement.name).label,
-        "About": measurement.about.get("feature", "all rows"),
+        "About": labelled(measurement, labels).about.get("feature", "all rows"),
+        **({"Column": measurement.about.get("feature")} if labels else {}),
         **in_numbers(measurement),
         "In the reference": quantity(measurement.name, then),
         "n": measurement.n,
@@ -163,18 +170,22 @@ def _period_row(period: Period, stored: Stored) -> Row:
         "Cases": period.cases,
         "Odd": "; ".join(map(_oddity, _oddities(period, stored))) or "nothing",
         "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
-        **{column: cell for name in shown_at(OnPage.FEATURES, task) for column, cell in _largest(period, name).items()},
+        **{
+            column: cell
+            for name in shown_at(OnPage.FEATURES, task)
+            for column, cell in _largest(period, name, stored).items()
+        },
         **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(OnPage.ROWS, task)},
         "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
         "Why not over the usual": usual.why or None,
     }
 
 
-def _share_rows(period: Period, share: str, unit: str) -> list[Row]:
+def _share_rows(period: Period, share: str, stored: Stored) -> list[Row]:
     return [
         {
-            f"{unit.capitalize()} from": str(period.window.first),
-            "Feature": m.about["feature"],
+            f"{stored.unit.capitalize()} from": str(period.window.first),
+            **feature_cells(m.about["feature"], stored.known.spec.labels),
             "Share": quantity(m.name, m.value),
             "n": m.n,
             "Why not": m.why or None,
@@ -184,11 +195,12 @@ def _share_rows(period: Period, share: str, unit: str) -> list[Row]:
     ]
 
 
-def _grid(periods: Sequence[Period], latest: Period, share: str, bucket: Bucket) -> charts.Grid:
+def _grid(stored: Stored, latest: Period, share: str) -> charts.Grid:
+    periods, spec = stored.timeline().periods, stored.known.spec
     cells: dict[tuple[str, date], Measurement] = {}
     loud: set[tuple[str, date]] = set()
     for period in periods:
-        strange = {m.key for m in odd(period.quality, bucket)}
+        strange = {m.key for m in odd(period.quality, spec.bucket)}
         for m in period.quality:
             if m.name == share:
                 cells[m.about["feature"], period.window.first] = m
@@ -197,10 +209,11 @@ def _grid(periods: Sequence[Period], latest: Period, share: str, bucket: Bucket)
     features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(name for name, _ in cells)]))[:DRAWN]
     drawn = {key: m for key, m in cells.items() if key[0] in features}
     faint = frozenset(key for key, m in drawn.items() if m.value is not None and key not in loud)
-    return charts.Grid(share, features, tuple(period.window.first for period in periods), drawn, faint)
+    starts = tuple(period.window.first for period in periods)
+    return charts.Grid(share, features, starts, drawn, faint, labels=spec.labels)
 
 
-def _largest(period: Period, name: str) -> dict[str, Cell]:
+def _largest(period: Period, name: str, stored: Stored) -> dict[str, Cell]:
     """The largest share by feature.
 
     And of which feature it is where it is more than none.
@@ -210,7 +223,7 @@ def _largest(period: Period, name: str) -> dict[str, Cell]:
     label = term(name).label
     return {
         label: None if most is None else quantity(name, most.value),
-        f"{label}, of": most.about["feature"] if most is not None and most.value else None,
+        f"{label}, of": stored.known.spec.called(most.about["feature"]) if most is not None and most.value else None,
     }
 
 

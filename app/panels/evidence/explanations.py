@@ -1,11 +1,15 @@
 """SHAP values: over all, and for one case."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import streamlit as st
 
 from app import charts
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
-from app.design.text import aside
+from app.design.text import aside, heading
+from app.panels.evidence.features import feature_cells
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.explanation import ExplainedCase, Explanation, Unit
@@ -14,31 +18,38 @@ from governance.evidence.vocabulary import shown
 from governance.services.evidence.cases import Cases
 
 
-def over_all(explanation: Explanation) -> None:
+def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     """Mean effect of each feature."""
-    st.header("What it relies on overall")
+    heading("What it relies on overall")
     st.markdown(
         "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
-    first, unit = explanation.importance[0][0], explanation.unit.words
+    importance = [(labels.get(column, column), value) for column, value in explanation.importance]
+    first, unit = importance[0][0], explanation.unit.words
     says = f"Mean effect of {len(explanation.importance)} features on the answer; {first} moves it most."
     rows: list[Row] = [
-        {"Feature": name, "Mean effect": Quantity(value, Reading(unit, digits=None))}
-        for name, value in explanation.importance
+        {**feature_cells(column, labels), "Mean effect": Quantity(value, Reading(unit, digits=None))}
+        for column, value in explanation.importance
     ]
-    figure(charts.importance(explanation.importance, unit), says, rows, key="importance")
+    figure(
+        charts.importance(importance, unit),
+        says,
+        rows,
+        key="importance",
+        title=f"What moves the answer most is {first}",
+    )
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
         f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}."
     )
 
 
-def single_case(explanation: Explanation, explained_cases: Cases) -> None:
+def single_case(explanation: Explanation, explained_cases: Cases, labels: Mapping[str, str]) -> None:
     """One prediction, taken apart.
 
     Also how many cannot be shown any more, since they were erased.
     """
-    st.header("One case")
+    heading("One case")
     cases, erased = {case.id: case for case in explained_cases.shown}, explained_cases.erased
     if erased:
         were, seal = ("1 case was", "its seal") if erased == 1 else (f"{erased} cases were", "their seals")
@@ -49,30 +60,51 @@ def single_case(explanation: Explanation, explained_cases: Cases) -> None:
     if not cases:
         return
     unit = explanation.unit
-    called = "score" if unit is Unit.LOG_ODDS else "prediction"
+    answer = "score" if unit is Unit.LOG_ODDS else "prediction"
     case = cases[
         choose(
-            "Case", list(cases), "case", lambda item_id: f"{item_id}: {called} {_answer(cases[item_id].score, unit)}"
+            "Case", list(cases), "case", lambda item_id: f"{item_id}: {answer} {_answer(cases[item_id].score, unit)}"
         )
     ]
-    strongest = max(case.contributions.items(), key=lambda item: abs(item[1]))
+    called = in_words(case, labels)
+    strongest = max(called.contributions.items(), key=lambda item: abs(item[1]))
     says = (
-        f"Case {case.id} has {called} {_answer(case.score, unit)}. {strongest[0]} moved it most, "
+        f"Case {case.id} has {answer} {_answer(case.score, unit)}. It was moved most by {strongest[0]}: "
         f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit.words}."
     )
+    title = f"What moved case {case.id} most is {strongest[0]}"
     st.markdown(plain(says))
-    figure(charts.case_waterfall(case, explanation.base_value, unit), says, case_rows(case, unit), key="case")
+    figure(
+        charts.case_waterfall(called, explanation.base_value, unit),
+        says,
+        case_rows(case, unit, labels),
+        key="case",
+        title=title,
+    )
     aside("Orange moves the answer up, teal down; the feature that moves it furthest comes first.")
 
 
-def case_rows(case: ExplainedCase, unit: Unit) -> list[Row]:
+def in_words(case: ExplainedCase, labels: Mapping[str, str]) -> ExplainedCase:
+    """The case as it is shown, with features called by their labels."""
+    return replace(
+        case,
+        contributions={labels.get(column, column): effect for column, effect in case.contributions.items()},
+        values={labels.get(column, column): value for column, value in case.values.items()},
+    )
+
+
+def case_rows(case: ExplainedCase, unit: Unit, labels: Mapping[str, str]) -> list[Row]:
     """One row for each feature of a case.
 
     Its value, as a number or in words, and its effect.
     """
     return [
-        {"Feature": name, **_given(case.values.get(name)), "Effect": Quantity(effect, Reading(unit.words, signed=True))}
-        for name, effect in case.contributions.items()
+        {
+            **feature_cells(column, labels),
+            **_given(case.values.get(column)),
+            "Effect": Quantity(effect, Reading(unit.words, signed=True)),
+        }
+        for column, effect in case.contributions.items()
     ]
 
 

@@ -20,6 +20,7 @@ from app.panels.evidence.groups import (
     plain_name,
     say_also_called,
 )
+from app.panels.evidence.headings import extremes
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
@@ -128,7 +129,8 @@ def inside(groups: Groups) -> None:
     says = f"{term(gap).label} inside each {stratum}. " + " ".join(
         f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
     )
-    title = f"{in_words(assessed.spec, gap)}, inside each {stratum}"
+    values = {m.about["group"]: m.value for m in labelled if m.value is not None}
+    title = extremes(f"{in_words(assessed.spec, gap)}, inside each {stratum},", gap, values)
     figure(charts.forest(labelled, zero=0.0), says, rows, "inside", title=title)
 
 

@@ -14,6 +14,7 @@ from app.design.figure import figure
 from app.design.sheet import Row, in_numbers, sheet
 from app.design.text import aside
 from app.panels.evidence.about import measurement_rows
+from app.panels.evidence.headings import extremes
 from app.selection import choose
 from app.wording import ANSWERS, plain
 from governance.committee.policy import Criterion
@@ -291,13 +292,7 @@ def _row(line: Line, groups: Groups) -> Row:
 
 def _picture(groups: Groups, name: str, attribute: str) -> None:
     measured = [m for m in groups.named(name, attribute) if m.value is not None]
-    title = None
-    if measured:
-        low, high = _ends(measured)
-        title = (
-            f"{plain_name(groups.assessed.spec, name)}: {shown(name, low.value or 0.0)} in the group {low.about['group']}, "
-            f"{shown(name, high.value or 0.0)} in the group {high.about['group']}"
-        )
+    title = extremes(plain_name(groups.assessed.spec, name), name, {m.about["group"]: m.value or 0.0 for m in measured})
     forest(groups, name, attribute, "rates", title=title)
 
 
@@ -308,16 +303,8 @@ def plain_name(spec: ModelSpec, name: str) -> str:
 
 
 def _says(measured: Sequence[Measurement]) -> str:
-    low, high = _ends(measured)
-    return (
-        f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
-        f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
-    )
-
-
-def _ends(measured: Sequence[Measurement]) -> tuple[Measurement, Measurement]:
-    """The lowest and the highest."""
-    return min(measured, key=lambda m: m.value or 0.0), max(measured, key=lambda m: m.value or 0.0)
+    name = measured[0].name
+    return f"{extremes(term(name).label, name, {m.about['group']: m.value or 0.0 for m in measured})}."
 
 
 def _say_what_is_not_compared(groups: Groups, names: Sequence[str], attribute: str) -> None:

@@ -15,7 +15,7 @@ from app.design.sheet import Row
 from app.selection import choose, put
 
 
-def heat_map(grid: charts.Grid, chosen: tuple[str, date], says: str, rows: Sequence[Row]) -> None:
+def heat_map(grid: charts.Grid, chosen: tuple[str, date], says: str, rows: Sequence[Row], title: str) -> None:
     """Show `grid` with `chosen` outlined.
 
     A click on another cell chooses that one, in the address and in the boxes.
@@ -29,7 +29,7 @@ def heat_map(grid: charts.Grid, chosen: tuple[str, date], says: str, rows: Seque
             feature, week, *_ = points[0]["customdata"]
             put(feature=feature, week=week)
 
-    figure(charts.heat_map(grid, chosen), says, rows, key, picked=pick)
+    figure(charts.heat_map(grid, chosen), says, rows, key, picked=pick, title=title)
 
 
 def choose_cell(grid: charts.Grid, unit: str, default: date) -> tuple[str, date]:
@@ -39,7 +39,7 @@ def choose_cell(grid: charts.Grid, unit: str, default: date) -> tuple[str, date]
     """
     left, right = st.columns(2)
     with left:
-        feature = choose("Feature", grid.features, "feature")
+        feature = choose("Feature", grid.features, "feature", grid.called)
     with right:
         starts = [str(start) for start in reversed(grid.starts)]
         start = choose(unit.capitalize(), starts, "week", _day, str(default))

@@ -11,6 +11,7 @@ from app.design import naming
 from app.design.figure import figure
 from app.design.numbers import Figure, figures
 from app.design.sheet import Quantity, Row
+from app.panels.evidence.headings import from_first_to_last
 from governance.evidence.catalogue import term
 from governance.evidence.vocabulary import reading, shown
 
@@ -41,4 +42,11 @@ def lines_or_numbers(
         for name, points in lines.items()
         for day, value in points
     ]
-    figure(charts.by_version(lines, label, limit), says, rows, key)
+    ends = {name: (points[0][1], points[-1][1]) for name, points in lines.items() if points}
+    figure(
+        charts.by_version(lines, label, limit),
+        says,
+        rows,
+        key,
+        title=from_first_to_last(f"{label}{of_what}", measure, ends),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from app.design.text import aside, matches
+from app.design.text import aside, heading, matches
 from app.navigation import link
 from app.panels.items import badge, item_link
 from app.selection import choose
@@ -39,7 +39,7 @@ def registered_model(model: Registered, wanted: str, acts: Callable[[Registered,
     versions = [version for version in model.versions if _matches(model, version, wanted)]
     if not versions:
         return
-    st.header(plain(spec.model))
+    heading(plain(spec.model))
     simulated = f" &nbsp; {SIMULATED_BADGE}" if spec.origin and spec.origin.kind == "simulated" else ""
     st.markdown(
         f"Risk tier **{plain(spec.tier)}**, owned by {plain(spec.owner.name)} ({plain(spec.owner.contact)}){simulated}"

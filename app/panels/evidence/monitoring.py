@@ -3,7 +3,7 @@
 How far the data have moved, and the distributions behind each number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,8 @@ from app.design.figure import figure
 from app.design.sheet import Quantity, Row, quantity
 from app.design.text import aside
 from app.panels.evidence.counts import Stored
+from app.panels.evidence.features import feature_cells
+from app.panels.evidence.headings import most_different, moved_in
 from app.panels.evidence.heat_map import choose_cell, heat_map
 from app.selection import choose, pin
 from app.wording import plain
@@ -23,6 +25,7 @@ from governance.evidence.catalogue import shown_at, term
 from governance.evidence.judgement import beyond, beyond_chance
 from governance.evidence.measure import SHARE, OnPage
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import labelled
 from governance.records import Window
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.monitor import Period, Timeline, closed_on
@@ -46,6 +49,13 @@ class Looked:
     measure: str
     limit: float | None
     """Where the policy draws the line; None where it draws none."""
+    labels: Mapping[str, str]
+    """How columns are called."""
+
+    @property
+    def called(self) -> str:
+        """How the feature is called."""
+        return self.labels.get(self.feature, self.feature)
 
 
 def finding(stored: Stored) -> None:
@@ -66,7 +76,8 @@ def finding(stored: Stored) -> None:
     measure = wanted if wanted in offered else offered[0]
     latest, called = stored.latest(periods)
     limit = policy_limit(stored, measure)
-    st.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
+    distances = [labelled(m, over.spec.labels) for m in of_measure(latest.drift, measure)]
+    st.markdown(moved(distances, limit, f"In {called} ({span(latest.window)})"))
 
 
 def what_moved(stored: Stored) -> None:
@@ -85,7 +96,7 @@ def what_moved(stored: Stored) -> None:
     latest, _ = stored.latest(periods)
     reference = over.spec.reference
     aside(f"{term(measure).meaning} The reference is {span(reference.window)}, version {reference.version}.")
-    grid = _grid(periods, latest, measure, policy_limit(stored, measure))
+    grid = _grid(over, latest, measure, policy_limit(stored, measure))
     place = st.container()
     feature, week = choose_cell(grid, stored.unit, latest.window.first)
     pin(measure=measure, feature=feature, week=str(week))
@@ -107,10 +118,10 @@ def choose_looked(stored: Stored) -> Looked:
     limit = policy_limit(stored, measure)
     features = tuple(over.bins)
     if periods:
-        features = _grid(periods, stored.latest(periods)[0], measure, limit).features
+        features = _grid(over, stored.latest(periods)[0], measure, limit).features
     with right:
-        feature = choose("Feature", features, "feature")
-    return Looked(feature, measure, limit)
+        feature = choose("Feature", features, "feature", over.spec.called)
+    return Looked(feature, measure, limit, over.spec.labels)
 
 
 def _with_drift(over: Timeline) -> list[Period]:
@@ -163,14 +174,14 @@ def span(window: Window) -> str:
     return f"{first:%-d %b}{f' {first.year}' if first.year != last.year else ''} to {naming.day(last)}"
 
 
-def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
+def distance_rows(measurements: Sequence[Measurement], labels: Mapping[str, str]) -> list[Row]:
     """Distances as rows.
 
     What, of which feature, what chance alone makes, or why there is none.
     """
     return [
         {
-            "Feature": m.about["feature"],
+            **feature_cells(m.about["feature"], labels),
             "Measured by": term(m.name).label,
             "Value": quantity(m.name, m.value),
             "Chance alone stays under": quantity(m.name, m.noise),
@@ -198,11 +209,11 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     rows: list[Row] = [
         {f"{unit.capitalize()} from": str(period.window.first), **row}
         for period in periods
-        for row in distance_rows(of_measure(period.drift, grid.measure))
+        for row in distance_rows(of_measure(period.drift, grid.measure), grid.labels)
     ]
     left_out = len({m.about["feature"] for m in distances}) - len(grid.features)
     says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
-    heat_map(grid, chosen, says, rows)
+    heat_map(grid, chosen, says, rows, moved_in(grid, unit))
     marks = "" if grid.limit is None else " A mark: beyond the limit."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
     reason = _not_compared(periods)
@@ -213,15 +224,16 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
 def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:
     distance = next((m for m in of_measure(period.drift, measure) if m.about["feature"] == feature), None)
     when = f"{unit} of {span(period.window)}"
-    st.markdown(f"**{plain(feature)}**, {when}: {_said(distance)}")
+    st.markdown(f"**{plain(over.spec.called(feature))}**, {when}: {_said(distance)}")
     if feature not in over.bins:  # score and decision, which are counted with what came of them
         return
     labels, before, after = over.bins[feature].labels, over.reference[feature], period.histograms.get(feature, ())
     if len(after) != len(labels):
         return
-    says = f"Share of cases by value of {feature}: in the reference and in the {when}."
+    says = f"Share of cases by value of {over.spec.called(feature)}: in the reference and in the {when}."
     drawn = charts.distributions(labels, before, after, when)
-    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution")
+    title = most_different(labels, before, after, when)
+    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution", title=title)
 
 
 def _said(measurement: Measurement | None) -> str:
@@ -232,7 +244,8 @@ def _said(measurement: Measurement | None) -> str:
     return f"{label} {measurement.value:.3f}, {where} what chance alone makes ({chance:.3f}), n = {measurement.n:,}."
 
 
-def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float | None) -> charts.Grid:
+def _grid(over: Timeline, latest: Period, measure: str, limit: float | None) -> charts.Grid:
+    periods = _with_drift(over)
     cells = {
         (m.about["feature"], period.window.first): m for period in periods for m in of_measure(period.drift, measure)
     }
@@ -240,7 +253,9 @@ def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float 
     features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(feature for feature, _ in cells)]))[:DRAWN]
     drawn = {key: m for key, m in cells.items() if key[0] in features}
     faint = frozenset(key for key, m in drawn.items() if m.value is not None and not beyond_chance(m))
-    return charts.Grid(measure, features, tuple(period.window.first for period in periods), drawn, faint, limit)
+    return charts.Grid(
+        measure, features, tuple(period.window.first for period in periods), drawn, faint, limit, over.spec.labels
+    )
 
 
 def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:

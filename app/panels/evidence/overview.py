@@ -1,6 +1,6 @@
 """Everything that the rules say to one version, on one screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from app.wording import ANSWERS, EFFECTS, counted_answers, plain
 from governance.committee.findings import Finding, Verdict, findings, worst_first
 from governance.evidence.catalogue import term
 from governance.evidence.unmeasured import unmeasured
-from governance.evidence.vocabulary import about_whom
+from governance.evidence.vocabulary import about_whom, labelled
 from governance.services.monitoring.limits import requirements
 from governance.services.views.read import Assessed
 
@@ -42,14 +42,14 @@ def not_measured(assessed: Assessed) -> None:
     say_unmeasured(unmeasured(assessed.evidence.measurements))
 
 
-def subject(verdict: Verdict) -> str:
+def subject(verdict: Verdict, labels: Mapping[str, str]) -> str:
     """What a criterion is about, in a few words."""
     criterion = verdict.criterion
     if criterion.attachment is not None:
         return f"Attached {criterion.attachment}"
     if criterion.measure is None:
         return "All of these" if criterion.all_of is not None else "One of these"
-    whom = about_whom(verdict.measurement) if verdict.measurement is not None else ""
+    whom = about_whom(labelled(verdict.measurement, labels)) if verdict.measurement is not None else ""
     return f"{term(criterion.measure).label}{f', {whom}' if whom else ''}"
 
 
@@ -60,7 +60,7 @@ def _row(finding: Finding, assessed: Assessed) -> None:
         sentence, way = st.columns([2, 1], vertical_alignment="center")
         with sentence, st.container(gap=None):
             st.markdown(f"{sign.markdown} &nbsp; **{plain(finding.sentence)}**")
-            aside(f"{subject(finding.verdict)}: {finding.reason}. {EFFECTS[finding.effect]}")
+            aside(f"{subject(finding.verdict, assessed.spec.labels)}: {finding.reason}. {EFFECTS[finding.effect]}")
         with way:
             _leads_to(_measured(finding.verdict), assessed)
 

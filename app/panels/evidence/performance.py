@@ -9,12 +9,14 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
+from app.design import naming
 from app.design.figure import figure
 from app.design.numbers import Figure, figures
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
 from app.design.table import table
 from app.design.text import aside, explained
 from app.panels.evidence.about import OLDER, how, say_unmeasured, why_not
+from app.panels.evidence.headings import ends_of, from_first_to_last
 from app.panels.evidence.resources import resources
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
@@ -30,6 +32,7 @@ from governance.evidence.tasks import task_of
 from governance.evidence.unmeasured import unmeasured
 from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec
+from governance.sentences.times import on_record
 from governance.services.monitoring.trend import Measured, PerformanceTrend, performance_trend
 from governance.services.views.read import Assessed
 
@@ -98,7 +101,8 @@ def _over_time(assessed: Assessed) -> None:
             icon=":material/visibility_off:",
         )
         return
-    figure(charts.lines_over_time(lines), _says(lines, name, trend), _rows(lines, trend), key="performance")
+    title = from_first_to_last(_called(assessed, name), name, ends_of(lines))
+    figure(charts.lines_over_time(lines), _says(lines, name, trend), _rows(lines, trend), "performance", title=title)
     if name == "auc":
         aside(AREA)
 
@@ -229,7 +233,7 @@ def _change(evidence: Evidence, name: str) -> str:
         return f"not measured: {why_not(change)}"
     text = with_interval(change, signed=True)
     if "since" in change.about:
-        return f"{text}, since {change.about['since']}"
+        return f"{text}, since {on_record(change.about['since'])}"
     if term(name).kind is MeasureKind.CHANGE and change.value == 0:
         return "no change found"
     if change.noise is None:
@@ -254,8 +258,8 @@ def _says(lines: charts.Series, name: str, trend: PerformanceTrend) -> str:
         if present:
             (first, start), (last, end) = present[0], present[-1]
             sentences.append(
-                f"{called}: {shown(name, start.value or 0.0)} in the {trend.step} from {first}, "
-                f"{shown(name, end.value or 0.0)} in that from {last}."
+                f"{called}: {shown(name, start.value or 0.0)} in the {trend.step} from {naming.day(first)}, "
+                f"{shown(name, end.value or 0.0)} in that from {naming.day(last)}."
             )
     return f"{term(name).label} by {trend.step}. " + " ".join(sentences)
 

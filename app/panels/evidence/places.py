@@ -14,7 +14,7 @@ from governance.committee.request import Request
 from governance.evidence.catalogue import CATALOGUE, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, with_interval
+from governance.evidence.vocabulary import about_whom, labelled, with_interval
 
 SEE = "see"
 """The parameter that names a measurement by its key (assets/links.js)."""
@@ -59,26 +59,26 @@ def place_of(name: str, measurement: Measurement | None) -> tuple[str, dict[str,
     }
 
 
-def called(measurement: Measurement) -> str:
+def called(measurement: Measurement, labels: Mapping[str, str]) -> str:
     """A measurement as the text of a link to it.
 
     Its page, and what it is.
     """
-    about = measurement.about
+    about = labelled(measurement, labels).about
     by = f" by {about['attribute']}" if "attribute" in about else ""
     of = f" of {about['feature']}" if "feature" in about else ""
     return f"{title_of(term(measurement.name).shown[0].page)}: {term(measurement.name).label}{by}{of}"
 
 
-def evidence_link(request: Request, measurement: Measurement) -> str:
+def evidence_link(request: Request, measurement: Measurement, labels: Mapping[str, str]) -> str:
     """A link from a request to one measurement, as Markdown."""
     page, chosen = place_of(measurement.name, measurement)
     dossier = request.dossier
     about = {"model": dossier.model, "version": dossier.version, "request": request.id, PERSON: identity().person.id}
-    return f"[{plain(called(measurement))}](/{page}?{urlencode({**about, **chosen})})"
+    return f"[{plain(called(measurement, labels))}](/{page}?{urlencode({**about, **chosen})})"
 
 
-def say_linked(measured: tuple[Measurement, ...], request: Request | None) -> None:
+def say_linked(measured: tuple[Measurement, ...], request: Request | None, labels: Mapping[str, str]) -> None:
     """Say to which measurement somebody followed a link.
 
     The `request` rests on it, where there is one. Nothing where nobody followed a link.
@@ -86,7 +86,7 @@ def say_linked(measured: tuple[Measurement, ...], request: Request | None) -> No
     linked = next((m for m in measured if m.key == st.query_params.get(SEE)), None)
     if linked is None:
         return
-    whom = about_whom(linked)
+    whom = about_whom(labelled(linked, labels))
     why = "you came for this" if request is None else f"{plain(request.id)} speaks of this"
     st.markdown(
         f":blue-badge[:material/link: {why}] &nbsp; **{plain(term(linked.name).label)}**"

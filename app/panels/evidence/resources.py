@@ -6,6 +6,7 @@ As read from a metrics server, bucket by bucket.
 import streamlit as st
 
 from app import charts
+from app.charts.frame import start_told
 from app.console import ports
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
@@ -51,12 +52,15 @@ def _over_time(resource: Resource, bucket: str) -> None:
         "mean": [(bucket_use.start, bucket_use.mean or 0.0) for bucket_use in drawn],
     }
     peak = max(drawn, key=lambda bucket_use: bucket_use.largest or 0.0)
-    says = (
-        f"Use of {_called(resource.name)} by {bucket}, mean and largest. The largest of all is "
-        f"{_amount(peak.largest, resource.unit)}, in the {bucket} from {start_in_words(peak.start)}."
+    title = (
+        f"Use of {_called(resource.name)}: at most {_amount(peak.largest, resource.unit)}, in the {bucket} from "
+        f"{start_told(peak.start)}"
     )
+    says = f"{title}. Use by {bucket}, mean and largest."
     rows: list[Row] = [_row(bucket_use, resource.unit, bucket) for bucket_use in resource.buckets]
-    figure(charts.by_version(lines, f"{_called(resource.name)}, {resource.unit}"), says, rows, key="resources")
+    figure(
+        charts.by_version(lines, f"{_called(resource.name)}, {resource.unit}"), says, rows, key="resources", title=title
+    )
 
 
 def _summary(resource: Resource, bucket: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from app.design.table import table
 from app.design.text import aside
 from app.panels.evidence.answers import answered
 from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
+from app.panels.evidence.headings import extremes
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from app.wording import plain
@@ -239,9 +240,10 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str, place: DeltaG
         name = choose("By group", available, "explored", lambda measure: in_words(assessed.spec, measure))
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as decided", would), limits, term(name).equal_at)
-    figure(
-        drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
-    )
+    values = {m.about["group"]: m.value for m in after[name] if m.value is not None}
+    title = extremes(f"{would[0].upper()}{would[1:]}, {in_words(assessed.spec, name)}", name, values)
+    says = _says(name, before[name], after[name], would)
+    figure(drawn, says, _rows(before[name], after[name], would), key="explored", title=title)
     if limits:
         answered(assessed.evidence, assessed.spec.tier, after[name], f"What the policy in force would say {would}")
     hidden = sorted({m.why for m in after[name] if m.reason})

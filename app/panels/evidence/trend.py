@@ -7,11 +7,13 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
+from app.design import naming
 from app.design.figure import figure
 from app.design.sheet import Row, in_numbers
 from app.design.text import aside
 from app.panels.evidence.fairness import compared_with
 from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_also_called
+from app.panels.evidence.headings import ends_of, from_first_to_last
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
 from governance.evidence.catalogue import shown_at, term
@@ -58,6 +60,7 @@ def over_time(groups: Groups) -> None:
         _says(trend, name, drawn),
         _rows(trend, name),
         key="trend",
+        title=from_first_to_last(in_words(assessed.spec, name), name, ends_of(drawn)),
     )
     hidden = [m for _, m in _named(trend, name) if m.value is None]
     with st.expander("What is counted", icon=":material/help:"):
@@ -105,11 +108,10 @@ def _by_group(trend: Trend, name: str) -> charts.Series:
 def _says(trend: Trend, name: str, series: charts.Series) -> str:
     sentences = []
     for group, points in series.items():
-        present = [(day, m.value) for day, m in points if m.value is not None]
-        (first, start), (last, end) = present[0], present[-1]
-        sentences.append(
-            f"{group}: {shown(name, start)} in the {trend.step} from {first}, {shown(name, end)} in that from {last}."
-        )
+        present = [day for day, m in points if m.value is not None]
+        start, end = (shown(name, value) for value in ends_of({group: points})[group])
+        first, last = naming.day(present[0]), naming.day(present[-1])
+        sentences.append(f"{group}: {start} in the {trend.step} from {first}, {end} in that from {last}.")
     return f"{term(name).label} by group and {trend.step}. " + " ".join(sentences)
 
 

@@ -51,7 +51,7 @@ def begin(title: str) -> Assessed:
     called(f"{title} of {shown.model}/{shown.version}")
     evidence_parts(title, shown.model, shown.version, versions.request)
     rests = versions.request is not None and _rests_on(versions.request, shown)
-    say_linked(assessed.evidence.measurements, versions.request if rests else None)
+    say_linked(assessed.evidence.measurements, versions.request if rests else None, assessed.spec.labels)
     return assessed
 
 

@@ -30,10 +30,10 @@ def versions_side_by_side(stored: Stored) -> None:
     over = {name: stored.timeline(version) for version, name in called.items()}
     drifts: Lines = {name: _distance(timeline, looked) for name, timeline in over.items()}
     moved = any(drifts.values())
-    what = f"{term(looked.measure).label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
+    what = f"{term(looked.measure).label} of **{plain(looked.called)}**, and cases," if moved else "Cases"
     st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
     if moved:
-        lines_or_numbers(drifts, looked.measure, stored.unit, "version-drift", f" of {looked.feature}", looked.limit)
+        lines_or_numbers(drifts, looked.measure, stored.unit, "version-drift", f" of {looked.called}", looked.limit)
     cases: Lines = {
         name: [(p.window.first, p.cases / p.window.days) for p in timeline.periods] for name, timeline in over.items()
     }

@@ -4,6 +4,7 @@ Of any version of its model.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
@@ -14,6 +15,7 @@ from app.design.sheet import Row, in_numbers, sheet
 from app.design.text import aside
 from app.panels.evidence.about import how
 from app.panels.evidence.counts import Stored
+from app.panels.evidence.headings import most_different
 from app.panels.evidence.monitoring import DRAWN, Looked, choose_looked, distance_rows, moved, of_measure, shares, span
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
@@ -21,6 +23,7 @@ from governance.errors import NotFound
 from governance.evidence.catalogue import term
 from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import labelled
 from governance.predictions.spec import last_day
 from governance.records import Window
 from governance.sentences.phrase import counted
@@ -149,7 +152,9 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
         for version, line in {own.version: starts, base.version: others or starts}.items()
         for begins, cases in line
     ]
-    figure(drawn, says, rows, key, picked=pick, by="box")
+    within, before = _cases_in(starts, now), _cases_in(others or starts, then)
+    title = f"The window has {counted(within, 'case')}, and what it is compared with has {before:,}"
+    figure(drawn, says, rows, key, picked=pick, by="box", title=title)
 
 
 def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
@@ -163,6 +168,12 @@ def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
     for profile in side.profiles:
         days[profile.start] += profile.cases
     return [(datetime.combine(day, time()), cases) for day, cases in days.items()]
+
+
+def _cases_in(starts: Sequence[tuple[datetime, int]], days: Days) -> int:
+    """The cases of the buckets that begin on these days."""
+    first, last = days
+    return sum(cases for begins, cases in starts if first <= begins.date() <= last)
 
 
 def _one_and_the_same(comparison: Compared) -> None:
@@ -189,7 +200,7 @@ def _in_words(comparison: Compared, looked: Looked) -> None:
 
 
 def _distances(comparison: Compared, looked: Looked) -> list[Measurement]:
-    return of_measure(comparison.drift, looked.measure)
+    return [labelled(m, looked.labels) for m in of_measure(comparison.drift, looked.measure)]
 
 
 def _drift(comparison: Compared, looked: Looked) -> None:
@@ -201,7 +212,7 @@ def _drift(comparison: Compared, looked: Looked) -> None:
     left, right = st.columns(2)
     says = f"{label} of each feature between the two windows; {furthest.about['feature']} is furthest: {furthest.value:.3f}."
     drawn = charts.distances(measured[:DRAWN], looked.limit)
-    rows = distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None])
+    rows = distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None], looked.labels)
     title = f"{furthest.about['feature']} is furthest apart: {furthest.value:.3f}"
     with left:
         figure(drawn, says, rows, "distances", title=title)
@@ -216,9 +227,10 @@ def _behind(comparison: Compared, looked: Looked) -> None:
     labels = comparison.bins[looked.feature].labels
     before, after = (side.histograms.get(looked.feature, ()) for side in (comparison.reference, comparison.current))
     if len(before) == len(after) == len(labels) and min(sum(before), sum(after)) >= SMALLEST_SAMPLE:
-        says = f"Share of cases by value of {looked.feature}, in both windows."
+        says = f"Share of cases by value of {looked.called}, in both windows."
         drawn = charts.distributions(labels, before, after, "window")
-        figure(drawn, says, shares(labels, before, after, "Window"), "window-distribution")
+        title = most_different(labels, before, after, "window")
+        figure(drawn, says, shares(labels, before, after, "Window"), "window-distribution", title=title)
 
 
 def _right(comparison: Compared) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.states import loading
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.selection import choose
 from app.session import acting, can, identity
 from app.wording import plain
@@ -25,7 +25,7 @@ def downloads() -> None:
 
     And, for those who may, the export of a request.
     """
-    st.header("Check it elsewhere")
+    heading("Check it elsewhere")
     _tools()
     if can(Action.EXPORT):
         _export()

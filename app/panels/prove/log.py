@@ -20,9 +20,9 @@ from app.wording import event, plain, subject_called
 from governance.audit.log import ReadEntry, Search
 from governance.audit.verify import Verification
 from governance.papers.minutes import identity_said
+from governance.sentences.times import moment
 from governance.services.log import verify as prove
 from governance.services.views import read
-from governance.words import moment
 
 BEFORE = "before"
 ROWS = "log-rows"

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from app.console import ports
+from app.design import naming
 from app.design.act import answers_here, perform, refuse
 from app.design.forms import Form, Send, open_form
 from app.design.sheet import Row, sheet
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.design.writing import pick_day, pick_from_list, write
 from app.selection import choose
 from app.session import acting, can, identity
@@ -18,7 +19,7 @@ from governance.services.views.committee import Committee, Owed
 
 def calendar(numbers: Committee) -> None:
     """Every condition that is owed, with the form to reschedule it."""
-    st.header("Conditions")
+    heading("Conditions")
     with answers_here("calendar"):
         if not numbers.owed:
             st.markdown("No approval waits for a condition.")
@@ -98,6 +99,6 @@ def _reschedule(owed: Owed, form: Form) -> None:
             entries["verifier"],
             entries["reason"],
         )
-        return f"{plain(owed.name)} is rescheduled: it is due on {entries['due']}."
+        return f"{plain(owed.name)} is rescheduled: it is due on {naming.day(entries['due'])}."
 
     perform("calendar", reschedule, form)

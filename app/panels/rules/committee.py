@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.design.phone import wide
 from app.design.sheet import Quantity, Row, sheet
-from app.design.text import aside
+from app.design.text import aside, heading
 from governance.evidence.measure import Reading
 from governance.services.views.committee import Committee, Member
 
@@ -27,7 +27,7 @@ def figures(numbers: Committee) -> None:
 
 def seats(numbers: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
-    st.header("Seats")
+    heading("Seats")
     sheet([_row(member) for member in numbers.members], alt="Seats, terms, deputies and workload")
     wide()
     aside(

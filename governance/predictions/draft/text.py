@@ -204,6 +204,7 @@ def _rest(draft: Draft) -> list[str]:
     lines = [
         *drafted(draft.columns).favourable(draft.columns),
         *_reference(draft.period),
+        *_labels(drafted(draft.columns).features(draft.columns)),
         "# Only people can say what follows; until then the card shows that it is missing. Take the # away and fill it in.",
         "# origin: {kind: real, note: one sentence on where the predictions come from}",
         "# card:  # TODO: all of it",
@@ -215,6 +216,15 @@ def _rest(draft: Draft) -> list[str]:
         "possible_harm": "Who may be harmed by a wrong decision, and how.",
     }
     return lines + [f"#   {field}: {sentence}" for field, sentence in asked.items()]
+
+
+def _labels(features: Sequence[str]) -> list[str]:
+    """Words for features whose names are code, as the names tell."""
+    written = {name: " ".join(name.split("_")).strip() for name in features if "_" in name}
+    if len(set(written.values())) < len(written) or not all(written.values()):
+        return []
+    lines = [f"  {scalar(name)}: {scalar(words)}" for name, words in written.items()]
+    return ["labels:  # how pages call these columns; say it in plainer words where you can", *lines] if lines else []
 
 
 def _reference(period: Period | None) -> list[str]:

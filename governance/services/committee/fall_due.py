@@ -4,7 +4,7 @@ Requests lapse, conditions are breached, approvals run out, emergencies end, and
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from governance.committee.acts import AboutCondition
@@ -14,6 +14,7 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Move, Request, State
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Course
+from governance.sentences.times import day, moment
 from governance.services.acting import Acting, by_itself
 from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
@@ -67,7 +68,7 @@ def _overdue_items(acting: Acting) -> Iterator[Act[Any, Any]]:
             with acting.ports.store.writer() as writer:
                 item_course = course(writer, kind, item)
                 if is_overdue(kind, item_course, acting.now):
-                    why = f"nobody ended it before {item_course.item.due_at:%Y-%m-%d %H:%M} UTC"
+                    why = f"nobody ended it before {moment(item_course.item.due_at)}"
                     record(acting, writer, item_course.item, kind.overdue, why)
                     yield writer.items.acts(item)[-1]
 
@@ -88,7 +89,7 @@ def _is_due(proceeding: Proceedings, now: datetime) -> bool:
         return now > request.due_at
     if request.state not in STANDING | {State.SUSPENDED}:
         return False
-    return bool(_overdue(proceeding, now)) or _has_run_out(proceeding, now)
+    return bool(_overdue(proceeding, now)) or _ran_out(proceeding, now) is not None
 
 
 def _one(acting: Acting, writer: Writer, proceeding: Proceedings) -> None:
@@ -98,17 +99,18 @@ def _one(acting: Acting, writer: Writer, proceeding: Proceedings) -> None:
         return
     for condition in _overdue(proceeding, acting.now):
         request = _breach(acting, writer, request, condition)
-    if request.state in STANDING and _has_run_out(proceeding, acting.now):
-        decided = proceeding.decided
-        until = None if decided is None else decided.expires_on
+    until = _ran_out(proceeding, acting.now)
+    if request.state in STANDING and until is not None:
         tier = _tier(writer, request)
         clears = tier is None or tier.when_expired is Expiry.CLEAR
-        end_approval(acting, writer, request, Move.EXPIRE, f"the approval held until {until}", "expiry", clears=clears)
+        end_approval(
+            acting, writer, request, Move.EXPIRE, f"the approval held until {day(until)}", "expiry", clears=clears
+        )
 
 
 def _breach(acting: Acting, writer: Writer, request: Request, condition: str) -> Request:
     obligation = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
-    why = f"{condition} was to be met by {obligation.condition.due} and is {obligation.standing}"
+    why = f"{condition} was to be met by {day(obligation.condition.due)} and is {obligation.standing}"
     breached = record(acting, writer, request, Move.BREACH, why, AboutCondition(condition))
     tier = _tier(writer, request)
     if breached.state in STANDING and tier is not None and tier.when_breached is Breach.SUSPEND:
@@ -135,14 +137,15 @@ def _overdue(proceeding: Proceedings, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _has_run_out(proceeding: Proceedings, now: datetime) -> bool:
-    decided = proceeding.decided
-    return (
-        proceeding.request.state in STANDING
-        and decided is not None
-        and decided.expires_on is not None
-        and decided.expires_on < now.date()
-    )
+def _ran_out(proceeding: Proceedings, now: datetime) -> date | None:
+    """The last day of an approval that has run out.
+
+    None while it holds.
+    """
+    if proceeding.request.state not in STANDING or proceeding.decided is None:
+        return None
+    until = proceeding.decided.expires_on
+    return until if until is not None and until < now.date() else None
 
 
 def _tier(reader: Reader, request: Request) -> Tier | None:

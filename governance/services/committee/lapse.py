@@ -4,6 +4,7 @@ Its deadline has passed, and nobody has decided.
 """
 
 from governance.committee.request import UNDECIDED, Move, Purpose, Request
+from governance.sentences.times import moment
 from governance.services.acting import Acting
 from governance.services.committee.close import end_emergency
 from governance.services.record import record
@@ -17,7 +18,7 @@ def lapse_if_overdue(acting: Acting, writer: Writer, request: Request) -> Reques
     """
     if request.state not in UNDECIDED or acting.now <= request.due_at:
         return request
-    why = f"nobody decided before {request.due_at:%Y-%m-%d %H:%M} UTC"
+    why = f"nobody decided before {moment(request.due_at)}"
     lapsed = record(acting.by_itself(), writer, request, Move.LAPSE, why)
     if request.purpose is Purpose.EMERGENCY:
         end_emergency(acting, writer, lapsed)

@@ -34,6 +34,7 @@ from governance.predictions.encoding import decode_profile
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Course, Item
 from governance.sentences.phrase import counted
+from governance.sentences.times import moment
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE
 from governance.services.record import message
@@ -498,16 +499,14 @@ def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence
     made = row["queued_at"]
     assert isinstance(made, datetime)
     if abs(made - promised.at) > ALMOST:
-        return f"is of {made:%Y-%m-%d %H:%M}, and act {promised.revision} of {promised.at:%Y-%m-%d %H:%M}"
+        return f"is of {moment(made)}, and act {promised.revision} of {moment(promised.at)}"
     moved = next((act for act in acts if act.revision > promised.revision and isinstance(act.said, Moved)), None)
     finished = row["finished_at"]
     if finished is None:
         return None if moved is None else f"waits still, and act {moved.revision} records that it was made"
     assert isinstance(finished, datetime)
     if moved is not None and version is not None and abs(finished - moved.at) > ALMOST:
-        return (
-            f"was made on {finished:%Y-%m-%d %H:%M}, and act {moved.revision} records it on {moved.at:%Y-%m-%d %H:%M}"
-        )
+        return f"was made on {moment(finished)}, and act {moved.revision} records it on {moment(moved.at)}"
     if moved is None and version is not None and request.state is State.APPROVED:
         return "is called made, and no act records that the alias moved"
     return None
@@ -544,11 +543,11 @@ def _set_back(name: str, acts: Sequence[Act[Any, Any]]) -> str | None:
     """
     early = next((act for act in acts if acts[0].at - act.at > SET_BACK), None)
     if early is not None:
-        return f"act {early.revision} of {name} is of {early.at:%Y-%m-%d %H:%M} UTC, before it was opened: the clock was set back"
+        return f"act {early.revision} of {name} is of {moment(early.at)}, before it was opened: the clock was set back"
     decided = next((act for act in acts if isinstance(act.said, Decided)), None)
     late = [
         act for act in acts if decided is not None and isinstance(act.said, Cast) and act.at - decided.at > SET_BACK
     ]
     if decided is not None and late:
-        return f"the decision on {name} is of {decided.at:%Y-%m-%d %H:%M} UTC, before {counted(len(late), 'vote')} on it: the clock was set back"
+        return f"the decision on {name} is of {moment(decided.at)}, before {counted(len(late), 'vote')} on it: the clock was set back"
     return None

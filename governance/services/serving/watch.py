@@ -17,6 +17,7 @@ from governance.committee.policy import Expiry, Stray
 from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, PlacetError, Refused, RegistryUnavailable
 from governance.sentences import running
+from governance.sentences.times import moment
 from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import rightful_where
 from governance.services.ports import Ports
@@ -257,7 +258,7 @@ def _accuse(ports: Ports, writer: Writer, now: Expected, stray: StrayAlias, sinc
     }
     reason = (
         f"{sentence(stray)}. Nobody decided on that. The registry does not say who moved it, nor exactly when: "
-        f"some time after {since:%Y-%m-%d %H:%M} UTC. It is {'' if moves_back else 'not '}moved back: {because}"
+        f"some time after {moment(since)}. It is {'' if moves_back else 'not '}moved back: {because}"
     )
     _append(ports, writer, "alias:moved-without-decision", now, reason, detail, stray.noticed_at)
 
@@ -276,7 +277,7 @@ def _say_files(
     }
     reason = (
         f"{sentence(stray)}. Nobody decided on that. Nothing says who changed them, or where the registry looks for them, nor exactly "
-        f"when: some time after {since:%Y-%m-%d %H:%M} UTC. Placet has no other files to put there: put back those that {now.request} "
+        f"when: some time after {moment(since)}. Placet has no other files to put there: put back those that {now.request} "
         "approved, or suspend it, which takes the alias away"
     )
     _append(ports, writer, "alias:serves-other-files", now, reason, detail, stray.noticed_at)

@@ -298,17 +298,18 @@ def _line(
 ) -> Line:
     request = proceeding.request
     undecided = request.state in UNDECIDED
+    spec = _spec(reader, request)
     return Line(
         request=request,
         question=question(request, replaces(reader, request) if undecided else None),
         votes=_votes(reader, request, table) if undecided else None,
-        findings=in_short(findings_on(reader, request)) if undecided else None,
+        findings=in_short(findings_on(reader, request), {} if spec is None else spec.labels) if undecided else None,
         obstacles=obstacles(acting.ports, reader, proceeding, table),
         decided=proceeding.decided,
         tasks=tasks,
         due=_due(proceeding),
         last=proceeding.acts[-1].at.date(),
-        simulated=_is_simulated(reader, request),
+        simulated=spec is not None and spec.origin is not None and spec.origin.kind == "simulated",
         voted=any(place.sits.id == acting.person.id and place.vote is not None for place in table),
         rivals=tuple(rival for rival in rivals.get(request.id, ()) if rival != request.id),
     )
@@ -321,11 +322,14 @@ def _votes(reader: Reader, request: Request, table: Sequence[Place]) -> Votes:
     return Votes(len(votes), quorum.at_least, seats)
 
 
-def _is_simulated(reader: Reader, request: Request) -> bool:
+def _spec(reader: Reader, request: Request) -> ModelSpec | None:
+    """The specification that its evidence was made with.
+
+    None where it is about no version.
+    """
     if not isinstance(request.matter, Dossier):
-        return False
-    spec = fetch(reader, assessment_of(reader, request.matter).spec, ModelSpec)
-    return spec.origin is not None and spec.origin.kind == "simulated"
+        return None
+    return fetch(reader, assessment_of(reader, request.matter).spec, ModelSpec)
 
 
 def _due(proceeding: Proceedings) -> date | None:

@@ -3,7 +3,7 @@
 Each is made in one look at the store.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,11 @@ class Review:
     def question(self) -> str:
         """What the committee is asked."""
         return question(self.request, self.replaces)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """How columns are called, by the specification of its evidence."""
+        return {} if self.spec is None else self.spec.labels
 
     @property
     def limits_came_first(self) -> bool:
@@ -295,9 +300,11 @@ def background(ports: Ports, model: str, version: str) -> Background:
             a for a in reader.evidence.assessments() if a.model == model and _number(a.version) < _number(version)
         ]
         before = max(earlier, key=lambda a: _number(a.version), default=None)
+        own = reader.evidence.assessment(model, version)
         return Background(
             None if before is None else fetch(reader, before.card, Card),
             tuple(r for r in requests_where(reader, Chosen(model=model)) if r.version == version),
+            {} if own is None else fetch(reader, own.spec, ModelSpec).labels,
         )
 
 

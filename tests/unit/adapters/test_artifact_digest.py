@@ -26,7 +26,7 @@ def test_no_files_have_no_name(tmp_path: Path, what):
         (tmp_path / "model" / ("inside" if what == "folders only" else "")).mkdir(parents=True)
     with pytest.raises(
         RegistryUnavailable,
-        match="cannot be read: No such file" if what == "nothing" else "holds no files, expected those of a model",
+        match="cannot be read: No such file" if what == "nothing" else "holds no files. Log the model there",
     ):
         artifact_digest(tmp_path / "model")
 

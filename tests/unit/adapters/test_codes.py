@@ -108,7 +108,7 @@ def test_what_begins_with_a_nought_is_a_name_and_no_number(tmp_path):
     log = opened(tmp_path, LATE)
     assert counted(log).answers.all.labelled == 0
     assert remarks(log) == [
-        "0 of 40 outcomes of late.parquet have an id of the log; ids that have none look like 17, those of the log like 0017"
+        "0 of 40 outcomes of late.parquet have an id of the log. Those without look like 17, those of the log like 0017"
     ]
     outcomes(tmp_path, [f"{n:04}" for n in NUMBERS])
     assert counted(opened(tmp_path, LATE)).answers.all.labelled == SIZE
@@ -125,14 +125,14 @@ SEVERAL = {
     "given twice": ([17, 17, 18], [1, 1, 0], 2, []),
     "nothing, then known": ([17, 17, 18], [None, 1, 0], 2, []),
     "not a number, then known": ([17, 17, 18], [float("nan"), 1.0, 0.0], 2, []),
-    "all known, one without an id": ([*NUMBERS, None], [1] * (SIZE + 1), SIZE, ["1 of 41 outcomes of late.parquet have no id and belong to no row"]),
+    "all known, one without an id": ([*NUMBERS, None], [1] * (SIZE + 1), SIZE, ["1 of 41 outcomes of late.parquet have no id, and so no row"]),
     "one contradicted": (
         [*NUMBERS, 17.0], [1] * SIZE + [0], SIZE - 1,
-        ["1 id of late.parquet has outcomes that contradict each other, 17 among them; none of these was taken"],
+        ["1 id of late.parquet has outcomes that contradict each other, such as 17. None of these was used"],
     ),
     "half for nobody": (
         [*NUMBERS, *range(100, 140)], [1] * 2 * SIZE, SIZE,
-        ["40 of 80 outcomes of late.parquet have an id of the log; ids that have none look like 100, those of the log like 17"],
+        ["40 of 80 outcomes of late.parquet have an id of the log. Those without look like 100, those of the log like 17"],
     ),
 }  # fmt: skip
 
@@ -157,7 +157,7 @@ def test_an_outcome_that_contradicts_the_log_is_said_and_not_taken(tmp_path):
     log = IbisSource(tmp_path).open(spec)
     assert counted(log).answers.all.positives == 3
     assert remarks(log) == [
-        "3 rows have another outcome in column fraud than in late.parquet; that of the log was taken"
+        "3 rows have another outcome in column fraud than in late.parquet. That of the log was used"
     ]
 
 

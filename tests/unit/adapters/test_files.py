@@ -173,10 +173,10 @@ def test_a_column_of_text_has_the_type_that_fits_all_of_its_cells(engine, tmp_pa
 
 
 STRAYS = {
-    "one word late": ([*MANY, "unknown"], [*NUMBERS, None], "column x: 1 of 41 cells ('unknown' in row 41 of log.csv) is no number and counted as unreadable"),
+    "one word late": ([*MANY, "unknown"], [*NUMBERS, None], "column x: 1 of 41 cells ('unknown' in row 41 of log.csv) is no number, and count as not readable"),
     "NA where there is none": (["NA", *MANY, "NA", "n/a"] * 2, [None, *NUMBERS, None, None] * 2, "column x: 6 of 86 cells ('NA' in row 1 of log.csv) are read as nothing"),
-    "half of it words": (["one", "2", "3", "four"], ["one", "2", "3", "four"], "column x: 2 of 4 cells ('one' in row 1 of log.csv) are no number that is read, so all of it counts as words"),
-    "commas with doubt": ([*MANY, "1,500"], [*NUMBERS, None], "column x: 1 of 41 cells ('1,500' in row 41 of log.csv) is no number and counted as unreadable"),
+    "half of it words": (["one", "2", "3", "four"], ["one", "2", "3", "four"], "column x: 2 of 4 cells ('one' in row 1 of log.csv) are no number, so all of the column counts as words"),
+    "commas with doubt": ([*MANY, "1,500"], [*NUMBERS, None], "column x: 1 of 41 cells ('1,500' in row 41 of log.csv) is no number, and count as not readable"),
 }  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def test_a_reference_without_predictions_is_refused(tmp_path: Path):
     log = opened(tmp_path, ROWS)
     with pytest.raises(
         PredictionsUnreadable,
-        match="no predictions of version 1 from 2025-01-01 to 2025-01-31, the reference of card-fraud",
+        match="no predictions of version 1 from 1 Jan 2025 to 31 Jan 2025, the reference of card-fraud",
     ):
         log.binning(Window(date(2025, 1, 1), date(2025, 1, 31)), "1")
 

@@ -71,8 +71,8 @@ def remarks(log: IbisPredictions) -> tuple[str, ...]:
 
 def finding(having: str, lacking: str) -> str:
     return (
-        f"column scored_at has times with a zone or offset (as in {having}) and times without (as in {lacking}), which "
-        "were taken for UTC; write every time with its offset if they are not in UTC"
+        f"column scored_at has times with a zone or offset (as in {having}). It also has times without (as in {lacking}), which "
+        "were read as UTC. If they are not, write each time with its offset"
     )
 
 

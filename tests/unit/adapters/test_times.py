@@ -223,7 +223,7 @@ def test_a_stray_time_is_named_and_left_out(tmp_path, stray, ending):
     log = a_log(tmp_path, times, name=f"log.{ending}")
     assert log.span("1") == Window(date(2026, 1, 1), date(2026, 1, 21))
     remarks = [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "years" in remark]
-    beginning = "column scored_at has 1 of 60 rows with times more than 10 years from those of 2026 ("
+    beginning = "column scored_at has 1 of 60 rows with times more than 10 years off the rest, which are of 2026 ("
     (remark,) = remarks
     assert remark.startswith(beginning)
     assert remark.endswith(f"in row 41 of log.{ending}); they are left out")
@@ -245,7 +245,8 @@ def test_a_time_that_cannot_be_read_is_named_and_left_out_and_many_are_refused(t
 
 def test_many_times_far_from_the_others_are_refused(tmp_path):
     with pytest.raises(
-        PredictionsUnreadable, match=r"scored_at has 6 of 60 rows with times more than 10 years from those of 2026"
+        PredictionsUnreadable,
+        match=r"scored_at has 6 of 60 rows with times more than 10 years off the rest, which are of 2026",
     ):
         a_log(tmp_path, [*["1970-01-01"] * 6, *["2026-01-05"] * 54], name="log.csv")
 

@@ -15,7 +15,7 @@ from tests.papers import PLACES, a_paper
 
 MINUTES = Paper(
     "Minutes of R-0001",
-    "card-fraud/2: promotion, approved on 2026-04-09 12:00 UTC.",
+    "card-fraud/2: promotion, approved on 9 Apr 2026, 12:00 UTC.",
     (
         Chapter("The decision", (Said("Farah Nasser asked for it."), Said("The committee has approved it."))),
         Chapter(

@@ -115,7 +115,7 @@ def test_numbers_kept_as_text_are_measured_as_numbers_and_a_cell_that_is_none_co
     log = opened(tmp_path, ending, amount=amounts)
     assert counted(log).quality.unreadable == {"amount": 1}
     assert said_of(log, "amount") == [
-        f"column amount: 1 of 60 cells ('unknown' in row 31 of log.{ending}) is no number and counted as unreadable"
+        f"column amount: 1 of 60 cells ('unknown' in row 31 of log.{ending}) is no number, and count as not readable"
     ]
 
 

@@ -197,7 +197,7 @@ def test_a_feature_that_says_the_outcome_again_under_another_name_is_remarked(tm
     ("reference", "expected"),
     [
         pytest.param({"version": "1", "from": "2026-03-02", "to": "2026-03-02"}, [], id="of days that the log has"),
-        pytest.param({"version": "1", "from": "2026-01-01", "to": "2026-03-31"}, ["the reference is from 2026-01-01 to 2026-03-31, and the log has version 1 from 2026-03-02 to 2026-03-02 only"], id="of days before and after"),
+        pytest.param({"version": "1", "from": "2026-01-01", "to": "2026-03-31"}, ["the reference is from 1 Jan 2026 to 31 Mar 2026. The log has version 1 only from 2 Mar 2026 to 2 Mar 2026"], id="of days before and after"),
         pytest.param({"version": "7", "from": "2026-03-02", "to": "2026-03-02"}, ["the reference is of version 7, of which the log has no predictions"], id="of a version that the log does not have"),
     ],
 )  # fmt: skip

@@ -43,6 +43,16 @@ def test_all_words_of_a_chart_are_in_the_ink_of_the_page(drawn: go.Figure):
     assert set(words) == {ink}
 
 
+def test_a_feature_is_drawn_under_its_label_and_clicked_by_its_column():
+    cells = {("amount", DAY): MOVED}
+    drawn = charts.heat_map(
+        charts.Grid("psi", ("amount",), (DAY,), cells, frozenset(), 0.25, {"amount": "amount paid"})
+    )
+    *_, targets = drawn.data
+    assert (targets.y, drawn.layout.yaxis.categoryarray) == (("amount paid",), ("amount paid",))
+    assert targets.customdata[0][0] == "amount"
+
+
 def test_a_limit_has_its_number_and_a_gap_is_in_points():
     drawn = DRAWN["before and after"]
     assert {note.text for note in drawn.layout.annotations} == {"limit -2.0 points", "limit +2.0 points"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.design.terms import meaning
 from app.glossary import GLOSSARY, PARTS, PLACET, RESERVED
+from app.terms import meaning
 from governance.people.permissions import Action, roles_for
 from governance.records import Role
 

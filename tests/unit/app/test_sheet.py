@@ -86,13 +86,19 @@ def test_a_column_that_no_row_fills_is_left_out_and_an_empty_word_is_absent():
 def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
     values = {"amount": 900.0, "hour": None, "merchant": "travel"}
     case = ExplainedCase("p1", 0.9, values, {"amount": 1.25, "hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, {}))
     assert [tuple(row.values()) for row in rows] == [
         ("amount", 900.0, None, 1.25),
         ("hour", None, "missing", -0.5),
         ("merchant", None, "travel", 0.25),
     ]
     assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)"]
+
+
+def test_a_feature_with_a_label_has_its_column_beside():
+    case = ExplainedCase("p1", 0.9, {"hour": 3.0, "merchant": "travel"}, {"hour": -0.5, "merchant": 0.25})
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, {"hour": "hour of the day"}))
+    assert [(row["Feature"], row["Column"]) for row in rows] == [("hour of the day", "hour"), ("merchant", "merchant")]
 
 
 @pytest.mark.parametrize(("column", "expected"), [("Gap (points)", "Gap"), ("Group", "Group"), ("n", "n")])

@@ -95,6 +95,14 @@ def test_a_finding_that_is_not_met_says_what_was_found_and_what_was_expected():
     assert "Not met: “It finds most.” Found: 10.0 %, expected at least 70.0 %." in text
 
 
+def test_a_finding_about_a_feature_calls_it_by_its_label():
+    moved = a_measurement(0.7, None, "psi", noise=0.01, feature="hour")
+    spec = a_spec(labels={"hour": "hour of the day"})
+    told_of = sentences(an_evidence(moved), a_requirement("psi", at_most=0.25), spec=spec)
+    (of_hour,) = (sentence for sentence in told_of if "Found for hour of the day: 0.700" in sentence.text)
+    assert of_hour.measurement == moved.key
+
+
 def test_a_policy_with_a_sentence_for_what_is_not_met_says_it_without_a_double_negative():
     asked = a_requirement("recall", text="It misses nobody.", not_met="It misses some.")
     told_of = told(an_evidence(a_measurement(0.1, name="recall")), asked).splitlines()

@@ -110,7 +110,7 @@ AT_ANY_TIME = {Move.LAPSE, Move.RESTORE, Move.CLEAR}
     ],
 )
 def test_nothing_is_added_to_a_request_whose_deadline_has_passed(state, move):
-    lapsed = rf"R-0001 was to be decided by 2026-05-01 12:00 UTC and has lapsed; it cannot be {REQUEST.acts[move].past} any more"
+    lapsed = rf"R-0001 was to be decided by 1 May 2026, 12:00 UTC and has lapsed; it cannot be {REQUEST.acts[move].past} any more"
     with pytest.raises(Refused, match=lapsed):
         REQUEST.after(a_request(state), move, LATER)
 

@@ -7,13 +7,14 @@ from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
 from tests.builders import a_measurement, a_requirement, an_evidence
 
+LABELS = {"hour": "hour of the day"}
 GAP = "equal_opportunity_difference"
 
 
 def told(
     requirement: Requirement, *measurements: Measurement, champion: tuple[Measurement, ...] | None = None
 ) -> InShort:
-    summary = in_short(findings(an_evidence(*measurements, champion=champion), [requirement]))
+    summary = in_short(findings(an_evidence(*measurements, champion=champion), [requirement]), LABELS)
     assert summary is not None
     return summary
 
@@ -27,6 +28,7 @@ def a_gap(value: float | None, group: str = "65+") -> Measurement:
     [
         pytest.param(a_requirement(GAP, at_least=-0.02, at_most=0.02), a_gap(-0.0361), None, "Gap of 3.6 points for 65+, limit 2", id="behind"),
         pytest.param(a_requirement(GAP, at_least=-0.02, at_most=0.025), a_gap(0.0412), None, "Gap of 4.1 points for 65+, limit 2.5", id="ahead"),
+        pytest.param(a_requirement("psi", at_most=0.25), a_measurement(0.7, name="psi", feature="hour"), None, "PSI 0.700 for hour of the day, limit 0.25", id="a feature by its label"),
         pytest.param(a_requirement("impact_ratio", at_least=0.8), a_measurement(0.712, name="impact_ratio", attribute="sex", group="F", versus="M"), None, "Impact ratio 0.712 for F, limit 0.8", id="a ratio"),
         pytest.param(a_requirement("psi", at_most=0.25), a_measurement(0.69, name="psi", feature="entry_ratio"), None, "PSI 0.690 for entry_ratio, limit 0.25", id="drift"),
         pytest.param(a_requirement("recall", at_least=0.7), a_measurement(0.61, name="recall"), None, "Recall 61.0 %, limit 70 %", id="a share"),
@@ -48,7 +50,7 @@ def test_what_blocks_is_told_before_what_the_committee_weighs():
     evidence = an_evidence(
         *(a_measurement(value, name=name) for name, value in (("auc", 0.1), ("recall", 0.2), ("precision", 0.9)))
     )
-    assert in_short(findings(evidence, asked)) == InShort(
+    assert in_short(findings(evidence, asked), {}) == InShort(
         Answer.NOT_MET, 2, 3, "Recall 20.0 %, limit 70 %", blocks=True
     )
 
@@ -58,4 +60,4 @@ def test_where_all_is_met_there_is_no_worst():
 
 
 def test_without_findings_there_is_nothing_to_say():
-    assert in_short(()) is None
+    assert in_short((), {}) is None

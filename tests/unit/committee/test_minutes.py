@@ -152,7 +152,7 @@ def test_everybody_whose_seat_votes_stands_in_the_attendance_with_what_became_of
         Attendance("Amina Haddad", "chair", "did not vote"),
         Attendance("Ben Okafor", "ethics", "voted"),
         Attendance("Clara Lindqvist", "legal", "is recused from R-0001 and takes no part in it"),
-        Attendance("Dev Raman", "risk", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"),
+        Attendance("Dev Raman", "risk", "is not in office on 1 Apr 2026 (term from the beginning until 31 Mar 2026)"),
         Attendance("Elena Petrova", "lay", "made card-fraud/2, and may neither vote on it nor close it"),
     )
     assert record.recusals == (
@@ -222,17 +222,17 @@ def chapter(paper: Paper, title: str) -> Chapter:
 def test_the_paper_names_the_record_it_is_made_from():
     paper = printed(*VOTES)
     assert paper.title == "Minutes of R-0001"
-    assert paper.subtitle == "card-fraud/2: promotion, approved on 2026-04-02 12:00 UTC."
+    assert paper.subtitle == "card-fraud/2: promotion, approved on 2 Apr 2026, 12:00 UTC."
     assert paper.footer == "Minutes of R-0001, record sha256:minutes"
     assert a_dossier().digest in sentences(chapter(paper, "What the votes were cast on"))[0]
 
 
 def test_the_paper_tells_the_decision_with_its_count_and_its_end():
     first, second = sentences(chapter(printed(*VOTES), "The decision"))
-    assert first == "Farah Nasser asked on 2026-04-01 12:00 UTC: it finds more"
+    assert first == "Farah Nasser asked on 1 Apr 2026, 12:00 UTC: it finds more"
     assert second == (
         "The committee has approved it: 2 to approve, 1 to reject, 0 abstained "
-        "(2 of 3 approve, more than half is asked). The approval holds until 2027-04-02."
+        "(2 of 3 approve, more than half is asked). The approval holds until 2 Apr 2027."
     )
     assert "holds until" not in sentences(chapter(printed(*VOTES, expires_on=None), "The decision"))[1]
 

@@ -165,6 +165,6 @@ def test_fewer_rows_than_versions_or_days_are_a_log_as_well(tmp_path):
     words = ["demo", "stream", "--rows", "2", "--days", "30", "--output", str(tmp_path / "out")]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
-    assert "Wrote 2 simulated predictions until 2026-03-30" in result.output
+    assert "Wrote 2 simulated predictions until 30 Mar 2026" in result.output
     streamed = pd.concat([pd.read_parquet(file) for file in (tmp_path / "out").glob("*.parquet")])
     assert sorted(streamed["model_version"]) == ["1", "2"]

@@ -163,8 +163,8 @@ def test_what_a_group_is_called_does_not_hide_it():
 
 
 TOLD_OF_ONE = (
-    "by sex, 2 of 3 groups with 1,500 of 3,000 cases are not shown: missing has fewer than 11, and M would reveal it; "
-    "so the widest gap is not measured (`labels` in the specification can count small groups with others)"
+    "by sex, 2 of 3 groups with 1,500 of 3,000 cases are not shown: missing has fewer than 11, and M would reveal it. "
+    "So the widest gap is not measured; `labels` in the specification can count small groups with others"
 )
 
 

@@ -164,7 +164,7 @@ def test_what_differs_within_queries_keeps_its_exposure_and_what_is_neither_is_s
 
 
 TOO_SHORT = (
-    "30 of 180 queries have fewer than 10 rows (`k`): their precision is the share of all their rows that are relevant, "
+    "30 of 180 queries have fewer than 10 rows (`k`). Their precision is the share of relevant rows among all, "
     "in any order"
 )
 

@@ -20,11 +20,11 @@ from tests.papers import rows, sentences
 
 
 def chapter(title: str, why: Phrase | None = None) -> Chapter:
-    return next(part for part in bias_paper(a_bias_report(why), "sha256:report").chapters if part.title == title)
+    return next(part for part in bias_paper(a_bias_report(why), "sha256:report", {}).chapters if part.title == title)
 
 
 def test_a_report_about_no_attribute_says_so():
-    (only,) = bias_paper(a_bias_report(groups=False), "sha256:report").chapters
+    (only,) = bias_paper(a_bias_report(groups=False), "sha256:report", {}).chapters
     assert sentences(only) == (NOTHING_NAMED,)
 
 
@@ -34,10 +34,10 @@ def test_where_nothing_was_tried_the_paper_says_why():
 
 
 def test_a_report_says_on_what_it_was_measured_and_which_record_it_is():
-    paper = bias_paper(a_bias_report(), "sha256:report")
+    paper = bias_paper(a_bias_report(), "sha256:report", {})
     assert paper.title == "Bias in card-fraud, version 2"
     assert paper.subtitle == (
-        "Measured on a sample of 300 predictions from 2026-03-01 to 2026-03-02, 300 of them with a known outcome."
+        "Measured on a sample of 300 predictions from 1 Mar 2026 to 2 Mar 2026, 300 of them with a known outcome."
     )
     assert paper.footer == "Bias report of card-fraud, version 2, record sha256:report"
     assert [part.title for part in paper.chapters] == [
@@ -65,7 +65,7 @@ def test_every_technique_has_a_row_that_says_what_it_does_and_whether_it_needs_t
     assert len(rows(tried)) == 10
     assert rows(tried)[0][:2] == ("as decided", "to compare with")
     assert NEEDS_ATTRIBUTE in sentences(tried)
-    text = markdown(bias_paper(a_bias_report(), "sha256:report"))
+    text = markdown(bias_paper(a_bias_report(), "sha256:report", {}))
     assert "| correlation remover (takes out of every feature what correlates with the attribute) | before training (needs the attribute) |" in text  # fmt: skip
 
 

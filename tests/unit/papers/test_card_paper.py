@@ -39,6 +39,19 @@ def test_a_card_without_measurements_says_so_under_each_heading():
     assert printed(a_card()).count("\n\nNot measured.") == 3
 
 
+def test_a_card_calls_features_by_their_labels_with_the_column_beside():
+    explanation = Explanation(
+        said_earlier("by hand"), 0.0, 0.0, 0.001, (("hour", 1.5), ("channel", 0.5)), (), reason=None
+    )
+    moved = a_measurement(0.7, None, "psi", noise=0.01, feature="hour")
+    card = a_card(of=replace(an_evidence(moved), explanation=explanation))
+    text = markdown(card_paper(card, card.digest, Background(labels={"hour": "hour of the day"})))
+    assert "| hour of the day (hour) | 1.500 |" in text
+    assert "| channel | 0.500 |" in text
+    assert "| Drift (PSI) | hour of the day |" in text
+    assert "hour of the day" not in str(card)
+
+
 def test_a_card_prints_what_could_not_be_measured_with_its_reason():
     text = printed(a_card(of=an_evidence(a_measurement(None, name="recall"))))
     assert re.search(r"Recall.*no outcome is known yet", text)

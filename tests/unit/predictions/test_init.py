@@ -117,7 +117,7 @@ def everything_in(folder: Path) -> list[Path]:
 
 def test_a_specification_is_never_overwritten(tmp_path: Path):
     before = init(tmp_path).spec.read_text()
-    with pytest.raises(Refused, match=r"models/loans.yaml exists already; edit it"):
+    with pytest.raises(Refused, match=r"models/loans.yaml is there already; change it"):
         init(tmp_path, a_log(an_id()))
     assert (tmp_path / "models" / "loans.yaml").read_text() == before
 
@@ -136,7 +136,7 @@ def test_a_model_whose_name_would_leave_the_folder_is_refused(tmp_path: Path, mo
         pytest.param(
             replace(WHOLE, files={"/logs/a.parquet": ("id", "time"), "/logs/b.parquet": ("id", "outcome")}),
             None,
-            "/logs/a.parquet has only id, time, while the log .* has 6 columns; expected files that are alike",
+            "/logs/a.parquet has only id, time, but the log .* has 6 columns. All files of a log have the same columns",
             id="a file of outcomes among the predictions",
         ),
         pytest.param(WHOLE, WHOLE, "/logs/log.parquet is read as log and as outcomes", id="one file as both"),
@@ -257,6 +257,12 @@ def test_what_is_different_in_every_row_or_is_a_time_is_no_feature():
     text = replace(an_id("trace"), repeats=1)
     log = a_log(an_id(), a_time(), text, a_time("updated_at"), a_share("amount"), groups("sex", "F", "M"))
     assert columns_of(log).features == ("amount", "sex")
+
+
+def test_features_whose_names_are_code_are_called_in_words_that_a_person_can_improve():
+    log = a_log(an_id(), a_time(), binary(), a_share("account_age_days"), a_share("amount"))
+    assert finished(drafted(log)).labels == {"account_age_days": "account age days"}
+    assert "labels:" not in drafted(a_log(an_id(), a_time(), binary(), a_share("amount")))
 
 
 def a_number(name: str = "predicted_income", missing: int = 0) -> ColumnSummary:

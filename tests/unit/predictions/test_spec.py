@@ -26,6 +26,10 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
         pytest.param({"predictions": {"source": "x", "version": "1", "columns": columns(version=None, time={"column": "t", "pattern": "%H:%M"})}}, "a pattern with a year, a month and a day", id="a pattern without a day"),
         pytest.param({"predictions": {"source": "x", "version": "1", "columns": columns(version=None, time={"column": "t", "unit": "year", "pattern": "%Y"})}}, "no `pattern` beside a `unit`", id="a pattern of a number"),
         pytest.param({"intersections": [["sex", "age"]]}, r"intersections of \['sex'\] only, not \['age'\]", id="an intersection of strangers"),
+        pytest.param({"labels": {"hour": "time", "day": "time"}}, "a label of its own for each column, not time again", id="two columns called alike"),
+        pytest.param({"labels": {"hour": "time", "time": "moment"}}, "a label of its own for each column, not time again", id="a column called like another"),
+        pytest.param({"labels": {"hour": ""}}, "at least 1 character", id="a column called nothing"),
+        pytest.param({"labels": {"hour": "x" * 61}}, "at most 60 characters", id="a label that fits beside no chart"),
         pytest.param({"intersections": [["sex"]]}, "intersections of two or more attributes", id="an intersection of one"),
         pytest.param({"reference": {"version": 1, "from": "2026-03-02", "to": "2026-03-01"}}, r"`to` on or after `from` \(2026-03-02\)", id="a reference that ends before it starts"),
         pytest.param({"favourable": 2}, "0 or 1", id="a decision that does not exist"),
@@ -117,6 +121,13 @@ def test_what_only_other_tasks_have_is_no_part_of_the_digest_of_what_decides():
     assert not {"prediction", "query", "rank"} & dumped["predictions"]["columns"].keys()
     assert "k" not in dumped
     assert dumped["favourable"] == 0
+
+
+def test_a_specification_without_labels_keeps_the_digest_it_had_and_calls_columns_by_their_names():
+    labelled = a_spec(labels={"hour": "hour of the day", "amount": "amount"})
+    assert "labels" not in a_spec().model_dump(by_alias=True)
+    assert labelled.digest != a_spec().digest
+    assert (labelled.called("hour"), labelled.called("channel")) == ("hour of the day", "channel")
 
 
 def test_a_mistake_about_the_task_is_named_by_line_and_field(tmp_path: Path):

@@ -9,6 +9,7 @@ from app.design.figure import figure
 from app.design.sheet import Quantity, Row, quantity
 from app.design.text import aside
 from app.panels.evidence.about import measurement_rows, why_not
+from app.panels.evidence.headings import extremes
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
 from app.selection import choose
@@ -57,9 +58,10 @@ def _curve(points: Sequence[ReliabilityPoint], happened: str) -> None:
     off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
     says = (
         f"Share that {happened} by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
-        f"{off.mean_score:.1%}, of which {off.outcome_rate:.1%} {happened}, in {off.n:,} cases."
+        f"{100 * off.mean_score:.1f} %, of which {100 * off.outcome_rate:.1f} % {happened}, in {off.n:,} cases."
     )
-    figure(charts.reliability_curve(points, happened), says, rows, key="reliability")
+    title = f"Furthest apart: scores of {100 * off.mean_score:.1f} % on average, of which {100 * off.outcome_rate:.1f} % {happened}"
+    figure(charts.reliability_curve(points, happened), says, rows, key="reliability", title=title)
     aside(f"On the diagonal, as many {happened} as the scores say. Bars are 95 % intervals.")
 
 
@@ -89,7 +91,9 @@ def _calibration_by_group(assessed: Assessed) -> None:
         says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
         errors = select(assessed.evidence.measurements, "calibration_error", attribute=attribute)
         rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
-        figure(charts.forest(drawn, zero=0.0).update_xaxes(nticks=6), says, rows, key="calibration")
+        values = {m.about["group"]: m.value for m in drawn if m.value is not None}
+        title = extremes(term("calibration_in_the_large").label, "calibration_in_the_large", values)
+        figure(charts.forest(drawn, zero=0.0).update_xaxes(nticks=6), says, rows, key="calibration", title=title)
     hidden = sorted({m.why for m in of_these if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}.")

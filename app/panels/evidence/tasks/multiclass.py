@@ -6,8 +6,9 @@ from app import charts
 from app.design.figure import figure
 from app.design.phone import wide
 from app.design.sheet import Quantity, Row, quantity, sheet
-from app.design.text import aside
+from app.design.text import aside, heading
 from app.panels.evidence.about import why_not
+from app.panels.evidence.headings import extremes
 from app.panels.evidence.stored import stored_counts
 from app.panels.evidence.tasks.task import ShownTask
 from app.selection import choose
@@ -28,12 +29,12 @@ class _Classes(ShownTask):
     title = "Class by class"
 
     def right(self, assessed: Assessed) -> None:
-        st.header("Class by class")
+        heading("Class by class")
         counts = stored_counts(assessed)
         if counts is not None:
             _confusion(chosen(counts.whole))
         _each_class(assessed)
-        st.header("Do probabilities match what happened?")
+        heading("Do probabilities match what happened?")
         for name in shown_at(OnPage.CALIBRATION, assessed.spec.task):
             measurement = assessed.evidence.find(name)
             if measurement is not None and "class" not in measurement.about:
@@ -84,7 +85,8 @@ def _each_class(assessed: Assessed) -> None:
             }
             for m in each
         ]
-        figure(charts.forest(drawn), says, rows, key="classes")
+        title = extremes(term(name).label, name, {m.about["class"]: m.value for m in drawn if m.value is not None})
+        figure(charts.forest(drawn), says, rows, key="classes", title=title)
     hidden = sorted({f"{m.about['class']}: {m.why}" for m in each if m.value is None})
     if hidden:
         aside(f"Not measured: {'; '.join(hidden)}.")
@@ -123,11 +125,12 @@ def _curve(top: Scores) -> None:
     ]
     says = (
         f"Share of right choices by range of the largest probability, {len(points)} ranges. Furthest from agreement: "
-        f"{off.mean_score:.1%} promised, {off.outcome_rate:.1%} right of {off.n:,} cases."
+        f"{100 * off.mean_score:.1f} % promised, {100 * off.outcome_rate:.1f} % right of {off.n:,} cases."
     )
     drawn = charts.reliability_curve(points, "were right")
     drawn.update_xaxes(title="Mean of the largest probability")
-    figure(drawn, says, rows, key="reliability")
+    title = f"Furthest apart: {100 * off.mean_score:.1f} % promised, {100 * off.outcome_rate:.1f} % right"
+    figure(drawn, says, rows, key="reliability", title=title)
     aside("On the diagonal, as many choices are right as the probabilities say. Bars are 95 % intervals.")
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.design.text import heading
 from app.panels.evidence.about import why_not
 from app.panels.evidence.tasks.task import ShownTask
 from app.wording import plain
@@ -20,7 +21,7 @@ class _Numbers(ShownTask):
 
         Whether it is too much or too little on average.
         """
-        st.header("Whether it is right on average")
+        heading("Whether it is right on average")
         error = assessed.evidence.find("mean_error")
         if error is None or error.value is None:
             st.info(f"Not measured: {plain(why_not(error))}.", icon=":material/visibility_off:")
