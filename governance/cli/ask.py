@@ -226,11 +226,12 @@ def reschedule(
     """
     acting = enter(settings, person)
     now = conditions.condition_now(acting, request_id, condition_id)
-    day = now.due if due is None else due.date()
+    last_day = now.due if due is None else due.date()
     sees_to_it, checks_it = owner or now.owner, verifier or now.verifier
-    conditions.reschedule_condition(acting, request_id, condition_id, day, sees_to_it, checks_it, reason)
+    conditions.reschedule_condition(acting, request_id, condition_id, last_day, sees_to_it, checks_it, reason)
     tell(
-        acting.ports, f"{condition_id} of {request_id} is due on {day}; {sees_to_it} sees to it, {checks_it} checks it"
+        acting.ports,
+        f"{condition_id} of {request_id} is due on {day(last_day)}; {sees_to_it} sees to it, {checks_it} checks it",
     )
 
 
