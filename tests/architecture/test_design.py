@@ -21,8 +21,8 @@ PIECES = {
     "dialog": "a window; act.py asks in one, drawer.py shows what is beside a page",
 }
 """What of Streamlit only the design may call, and what it is."""
-AROUND_A_PAGE = {"phone", "room", "terms", "theme"}
-"""Modules that draw nothing inside a page, or on a phone alone."""
+AROUND_A_PAGE = {"keys", "phone", "room", "theme"}
+"""Modules that draw nothing inside a page, or only on a phone or for the keyboard."""
 MARKUP = {"unsafe_allow_html", "unsafe_allow_javascript"}
 
 
