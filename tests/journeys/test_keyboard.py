@@ -47,7 +47,7 @@ def press(page: Page, name: str, key: str = "Tab") -> int:
 
 
 def go(page: Page, name: str, key: str = "Tab") -> int:
-    """Press `key` until something of this name has the focus, and Enter.
+    """Press `key` until this name has the focus, and Enter.
 
     Returns how many presses that took.
     """
