@@ -37,6 +37,8 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDE, NARROW, PAPER = 1440, 390, 900
 MOST_HEIGHT, FIRST_HEIGHT, BETWEEN = 6_000, 900, 24
+NOTHING_IS_TO_COME = "!document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')"
+"""Where a chart comes, its place is grey before."""
 SETTLED = 1_000
 """Milliseconds in which charts take their places."""
 COLOURS, SCALE = 256, 0.5
@@ -58,6 +60,7 @@ def whole(page: Page, width: int) -> Image.Image:
     page.wait_for_timeout(SETTLED)
     page.set_viewport_size({"width": width, "height": min(MOST_HEIGHT, int(page.evaluate(HEIGHT)))})
     page.wait_for_timeout(SETTLED)
+    ended(page)
     return picture(page)
 
 
@@ -72,6 +75,7 @@ def opened(browser: Browser, place: Place, address: str, theme: Theme, width: in
     page.goto(f"{url}/{address}")
     page.get_by_role("heading", level=1).first.wait_for()
     ended(page)
+    page.wait_for_function(NOTHING_IS_TO_COME)
     page.wait_for_timeout(SETTLED)
     return page
 

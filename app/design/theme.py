@@ -24,6 +24,7 @@ TO_CLICK = (
     "[data-testid=stButton]",
     "[data-testid=stDownloadButton]",
     "[data-testid=stPopover]",
+    "[data-testid=stHeading]:has(#your-vote)",
     "[data-testid=stToastContainer]",
     ".modebar-container",
 )
@@ -38,8 +39,9 @@ def scheme() -> Scheme:
 def dress() -> None:
     """Give what is chosen a colour that can be read on dark.
 
-    WCAG 2.2, 1.4.3. What is there to be clicked is not printed.
+    WCAG 2.2, 1.4.3. The words of a link go on in another line, and what is there to be clicked is not printed.
     """
+    st.html("<style>[data-testid=stPageLink] p { white-space: normal }</style>")
     st.html(f"<style>@media print {{ {','.join(TO_CLICK)} {{ display: none !important }} }}</style>")
     if scheme() is DARK:
         st.html(f"<style>{','.join(CHOSEN)} {{ color: {DARK.link} }}</style>")

@@ -38,6 +38,10 @@ SHOWN = {
     "committee": ("Committee", "Days to a decision"),
     "help": ("Help", "What you can do as chair"),
     "models": ("Models", "As version 1, and looks at how many seconds it took to enter the payment."),
+    "overview?model=card-fraud&version=2": (
+        "Overview of card-fraud/2",
+        "In some group, people who deserve the good decision get it more than two points less often.",
+    ),
     "monitoring?model=card-fraud&version=2": (
         "Monitoring of card-fraud/2",
         "moved further than chance explains and beyond the limit of 0.25",
