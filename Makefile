@@ -6,6 +6,7 @@
 # make demo    only the demo world, in .placet
 # make bench   how fast the log is, as ratios in one run; written into docs/benchmarks.md
 # make bench-ui  how fast pages are in a real browser, how many bytes they take and how high they are; into the same document
+# make images  pictures of every page, wide and narrow, light, dark and on paper; into docs/images, where README takes its own from
 # make statistics  how often our own alarms are false and our intervals right; simulated into docs/statistics.md
 # make docs    write into the documents what the program prints
 # make lock    compile the locks anew from pyproject.toml
@@ -27,7 +28,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 # Without byte-code every start takes two to four times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo env dev test check lint bench bench-ui statistics docs lock format
+.PHONY: run demo env dev test check lint bench bench-ui images statistics docs lock format
 
 run: env demo
 	$(PLACET) serve --port $(PORT)
@@ -86,6 +87,10 @@ bench: dev
 bench-ui: dev
 	$(BIN)/python -m tests.provision
 	$(BIN)/python -m benchmarks.write ui
+
+images: dev
+	$(BIN)/python -m tests.provision
+	$(BIN)/python -m benchmarks.images
 
 statistics: dev
 	$(BIN)/python -m benchmarks.simulations

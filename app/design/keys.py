@@ -4,7 +4,7 @@ import streamlit as st
 
 
 def skip_to(label: str, anchor: str) -> None:
-    """A link to a heading, past all that comes before.
+    """A link to a heading, past all that comes before it.
 
     It is seen once it has the focus (WCAG 2.2, 2.4.1).
     """

@@ -54,6 +54,7 @@ def _style() -> None:
         f"{row} a {{ min-height: 1.75rem; padding: 0.1rem 0.25rem }}"
         f"{row} a p {{ white-space: normal }}"
         f"{act} a p {{ white-space: nowrap }}"
+        f"{row} [data-testid=stColumn]:has({act}) {{ min-width: max-content }}"
         f"{act} a {{ border: 1px solid {colour}; border-radius: 0.4rem; padding: 0.2rem 0.6rem }}"
         f"@media (max-width: {NARROW}) {{ {row} [data-testid=stHorizontalBlock] {{ flex-wrap: wrap; gap: 0.25rem 0.75rem }}"
         f"{row} [data-testid=stColumn]:not(:first-child) {{ min-width: 0; flex: 1 1 25% }}"

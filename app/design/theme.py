@@ -16,15 +16,32 @@ CHOSEN = (
 """What is chosen, written in the colour of buttons: too dark to read on a dark ground."""
 
 
+TO_CLICK = (
+    "[data-testid=stSidebar]",
+    "[data-testid=stHeader]",
+    "[data-testid=stBottom]",
+    "[data-testid=stForm]",
+    "[data-testid=stButton]",
+    "[data-testid=stDownloadButton]",
+    "[data-testid=stPopover]",
+    "[data-testid=stHeading]:has(#your-vote)",
+    "[data-testid=stToastContainer]",
+    ".modebar-container",
+)
+"""What is of no use on paper."""
+
+
 def scheme() -> Scheme:
     """The colours of the theme that this browser shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def dress() -> None:
-    """Give what is chosen a colour that can be read.
+    """Give what is chosen a colour that can be read on dark.
 
-    On a dark ground (WCAG 2.2, 1.4.3).
+    WCAG 2.2, 1.4.3. The words of a link go on in another line, and what is there to be clicked is not printed.
     """
+    st.html("<style>[data-testid=stPageLink] p { white-space: normal }</style>")
+    st.html(f"<style>@media print {{ {','.join(TO_CLICK)} {{ display: none !important }} }}</style>")
     if scheme() is DARK:
         st.html(f"<style>{','.join(CHOSEN)} {{ color: {DARK.link} }}</style>")

@@ -47,7 +47,7 @@ def press(page: Page, name: str, key: str = "Tab") -> int:
 
 
 def go(page: Page, name: str, key: str = "Tab") -> int:
-    """Press `key` until something of this name has the focus, and Enter.
+    """Press `key` until this name has the focus, and Enter.
 
     Returns how many presses that took.
     """
@@ -57,7 +57,7 @@ def go(page: Page, name: str, key: str = "Tab") -> int:
 
 
 def ready(page: Page) -> None:
-    """Wait for the ballot of a page that is drawn to its end."""
+    """Wait for the ballot of a page that is drawn."""
     expect(page.get_by_role("radiogroup", name="Vote")).to_be_visible()
     expect(page.get_by_label("Reason (it goes into the log)")).to_be_visible()
     drawn(page)

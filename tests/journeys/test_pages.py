@@ -38,6 +38,10 @@ SHOWN = {
     "committee": ("Committee", "Days to a decision"),
     "help": ("Help", "What you can do as chair"),
     "models": ("Models", "As version 1, and looks at how many seconds it took to enter the payment."),
+    "overview?model=card-fraud&version=2": (
+        "Overview of card-fraud/2",
+        "In some group, people who deserve the good decision get it more than two points less often.",
+    ),
     "monitoring?model=card-fraud&version=2": (
         "Monitoring of card-fraud/2",
         "moved further than chance explains and beyond the limit of 0.25",
@@ -95,6 +99,8 @@ WITH_CHARTS = (
 SIMULATED = ("monitoring", "data-quality", "performance", "fairness", "explanations", "model-card", "review")
 
 LOOKS = {"wide-light": (1400, "light"), "narrow-dark": (420, "dark")}
+TWICE_THE_SIZE = {"width": 720, "height": 450}
+"""What is left of 1440 x 900 at 200 % (WCAG 2.2, 1.4.4). It is looked at after the narrow look, from which the menu is folded."""
 
 NOTHING_SPILLS_OVER = "document.documentElement.scrollWidth <= window.innerWidth"
 EVERY_TABLE_FITS = """[...document.querySelectorAll("[data-testid=stMain] table")].every(
@@ -120,6 +126,73 @@ EVERY_TEXT = """() => {
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
+# Texts of which a part is where nobody gets by scrolling, neither the page nor anything on it.
+EVERYTHING_CUT = """() => {
+    const cut = []
+    const walk = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+        const { parentElement: inside, textContent: text } = walk.currentNode
+        const seen = inside.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+        if (!text.trim() || !seen || inside.closest("style, script, canvas")) continue
+        const range = document.createRange()
+        range.selectNodeContents(walk.currentNode)
+        const box = range.getBoundingClientRect()
+        const reached = { X: false, Y: false }
+        for (let around = inside; around !== document.body; around = around.parentElement) {
+            const frame = around.getBoundingClientRect()
+            if (frame.width <= 1 || frame.height <= 1) reached.X = reached.Y = true // for screen readers alone
+            for (const [way, from, to] of [["X", "left", "right"], ["Y", "top", "bottom"]]) {
+                const over = getComputedStyle(around)["overflow" + way]
+                if (reached[way] || over === "visible") continue
+                reached[way] = true
+                const scrolls = over === "auto" || over === "scroll"
+                if (!scrolls && (box[from] < frame[from] - 2 || box[to] > frame[to] + 2)) cut.push(text.trim())
+            }
+        }
+        if (!reached.X && (box.left < 0 || box.right > innerWidth)) cut.push(text.trim())
+    }
+    return cut
+}"""
+# Words of charts with less than 4.5:1 (WCAG 2.2, 1.4.3) to what is drawn behind their middle, or with a picture there.
+PALE_WORDS = r"""() => {
+    const parts = colour => colour.match(/[\d.]+/g).map(Number)
+    const over = ([r, g, b, a = 1], ground) => [r, g, b].map((part, at) => a * part + (1 - a) * ground[at])
+    const light = colour => {
+        const linear = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+        const [r, g, b] = colour.map(part => linear(part / 255))
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const filled = (shape, ground) => {
+        let share = Number(getComputedStyle(shape).fillOpacity)
+        for (let part = shape; part && !part.matches(".js-plotly-plot"); part = part.parentElement)
+            share *= getComputedStyle(part).opacity
+        const [r, g, b, a = 1] = parts(getComputedStyle(shape).fill)
+        return over([r, g, b, a * share], ground)
+    }
+    const page = parts(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor)
+    const pale = []
+    for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+        const shapes = [...plot.querySelectorAll("path, rect, circle, image")]
+        for (const words of plot.querySelectorAll("text")) {
+            const box = words.getBoundingClientRect()
+            const seen = words.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+            if (!words.textContent.trim() || !box.width || !seen) continue
+            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+            const behind = shapes.filter(shape => {
+                const { left, right, top, bottom } = shape.getBoundingClientRect()
+                const before = shape.compareDocumentPosition(words) & Node.DOCUMENT_POSITION_FOLLOWING
+                return left <= x && x <= right && top <= y && y <= bottom && before
+            })
+            const coloured = behind.filter(shape => !shape.matches("image") && getComputedStyle(shape).fill !== "none")
+            const ground = coloured.reduce((under, shape) => filled(shape, under), over(page, [255, 255, 255]))
+            const [darker, brighter] = [light(filled(words, ground)), light(ground)].sort((a, b) => a - b)
+            const contrast = (brighter + 0.05) / (darker + 0.05)
+            if (behind.some(shape => shape.matches("image"))) pale.push(`${words.textContent}: on a picture`)
+            else if (!(contrast >= 4.5)) pale.push(`${words.textContent}: ${contrast.toFixed(2)}`)
+        }
+    }
+    return pale
+}"""
 
 # Python runs a `sitecustomize` it finds on its path before anything else: the console itself is not changed.
 WATCHER = """
@@ -172,6 +245,10 @@ class Shown:
     """What is on screen that only programs understand."""
     shuts_out: list[str]
     """What axe-core finds: each rule that is broken, and where."""
+    pale: list[str]
+    """Words of charts that are hard to read, each with its contrast."""
+    cut: list[str]
+    """Words of which a part is missing at twice the size, from the narrow look."""
 
 
 @dataclass
@@ -215,6 +292,8 @@ class Walk:
             says_that_it_is_simulated=page.locator(".st-key-context_line").get_by_text("simulated").first.is_visible(),
             for_programs={word for text in page.evaluate(EVERY_TEXT) for word in FOR_PROGRAMS.findall(text.strip())},
             shuts_out=violations(page),
+            pale=page.evaluate(PALE_WORDS),
+            cut=cut_at_twice_the_size(page) if look == "narrow-dark" else [],
         )
         page.close()
         return shown
@@ -248,6 +327,17 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:200]}" for rule in answer["violations"] for node in rule["nodes"]]
 
 
+def cut_at_twice_the_size(page: Page) -> list[str]:
+    """What of a page is missing at 200 %.
+
+    Also that it must be moved sideways.
+    """
+    page.set_viewport_size(TWICE_THE_SIZE)
+    page.wait_for_timeout(500)  # charts take the new width, with no sign that they have
+    sideways = [] if page.evaluate(NOTHING_SPILLS_OVER) else ["the page moves sideways"]
+    return [*sideways, *page.evaluate(EVERYTHING_CUT)]
+
+
 def ask_from_elsewhere(console: Console) -> None:
     """Ask as pages of other machines and ports do.
 
@@ -278,6 +368,8 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(walk: Walk, address:
     assert (shown.errors, shown.fits, shown.headings_in_order) == (0, True, True)
     assert shown.title == f"{SHOWN[address][0]} · Placet"
     assert shown.shuts_out == []
+    assert shown.pale == []
+    assert shown.cut == []
 
 
 @pytest.mark.parametrize(
@@ -287,6 +379,31 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(walk: Walk, address:
 )
 def test_what_only_programs_understand_is_seen(text: str):
     assert FOR_PROGRAMS.findall(text)
+
+
+@pytest.mark.parametrize(
+    ("ground", "cell", "words", "weak"),
+    [
+        ("#fff", "none", "#777777", ["seen: 4.48"]),
+        ("#fff", "none", "#767676", []),
+        ("#000", "#ffffff", "#777777", ["seen: 4.48"]),
+        ("#000", "rgba(255,255,255,0.5)", "#767676", ["seen: 1.14"]),
+    ],
+    ids=["too pale for the page", "just dark enough", "too pale for the cell", "too pale for half a cell"],
+)
+def test_pale_words_of_a_chart_are_found(page: Page, ground: str, cell: str, words: str, weak: list[str]):
+    drawn = f'<rect width="90" height="90" fill="{cell}"/><text y="40" x="9" fill="{words}">seen</text>'
+    plot = f'<div class="js-plotly-plot"><svg>{drawn}</svg></div>'
+    page.set_content(f'<div data-testid="stApp" style="background: {ground}">{plot}</div>')
+    assert page.evaluate(PALE_WORDS) == weak
+
+
+def test_words_that_are_cut_are_found(page: Page):
+    hidden, moved = (
+        f'<div style="width: 50px; overflow-x: {way}"><nobr>{way} words</nobr></div>' for way in ("clip", "auto")
+    )
+    page.set_content(f'<div data-testid="stMain">{hidden}{moved}</div>')
+    assert page.evaluate(EVERYTHING_CUT) == ["clip words"]
 
 
 def test_no_page_shows_what_only_programs_understand(walk: Walk):
