@@ -102,7 +102,7 @@ def test_a_change_is_after_minus_before_since_the_day_that_parts_them_best():
     # By hand: 60 of 300 after the fifth day, 20 of 400 before it.
     assert change.value == pytest.approx(60 / 300 - 20 / 400)
     assert change.about == {"since": "2026-03-05"}
-    assert about_whom(change) == "since 2026-03-05"
+    assert about_whom(change) == "since 5 Mar 2026"
     low, high = confint_proportions_2indep(60, 300, 20, 400, method="newcomb")
     assert (change.interval.low, change.interval.high) == pytest.approx((low, high), abs=1e-9)
     assert with_interval(change).startswith("+15.0 points")

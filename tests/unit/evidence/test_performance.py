@@ -232,7 +232,7 @@ def test_a_value_is_shown_with_its_interval_and_nothing_with_its_reason():
     [
         ({}, ""),
         ({"feature": "amount"}, "amount"),
-        ({"since": "2026-03-11"}, "since 2026-03-11"),
+        ({"since": "2026-03-11"}, "since 11 Mar 2026"),
         ({"attribute": "sex"}, "sex"),
         ({"attribute": "sex", "group": "female"}, "female (sex)"),
         ({"attribute": "sex", "group": "female", "versus": "male"}, "female (sex), versus male"),
