@@ -80,7 +80,7 @@ def _say_verified(last: Verified) -> None:
         return
     gone = f" Words of {len(verification.erased)} entries were erased, as the log says." if verification.erased else ""
     st.success(
-        f"The log is intact: {plain(verification.head.text)}. {by}{gone} Keep this line. A log that somebody cuts short later does not match it.",
+        f"The log is intact: {plain(verification.head.text)}.{gone} Keep this line. A log that somebody cuts short later does not match it. {by}",
         icon=":material/verified:",
     )
     for remark in (*verification.lacking, *verification.remarks):
