@@ -37,7 +37,7 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDE, NARROW, PAPER = 1440, 390, 900
 MOST_HEIGHT, FIRST_HEIGHT, BETWEEN = 6_000, 900, 24
-NOTHING_IS_TO_COME = "!document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')"
+NOTHING_IS_TO_COME = "() => !document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')"
 """Where a chart comes, its place is grey before."""
 SETTLED = 1_000
 """Milliseconds in which charts take their places."""

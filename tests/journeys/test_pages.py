@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SHOWN = {
     "": ("Docket", "ask for the same place"),
+    "?as=greta": ("Docket", "Nothing waits for you. You answer questions, and report on conditions that you own."),
     "review?request=R-0003": ("Review R-0003 · card-fraud/2", "Do you have a conflict of interest?"),
     "review?request=R-0003&part=Compare": (
         "Review R-0003 · card-fraud/2",
@@ -38,6 +39,7 @@ SHOWN = {
     "committee": ("Committee", "Days to a decision"),
     "help": ("Help", "What you can do as chair"),
     "models": ("Models", "As version 1, and looks at how many seconds it took to enter the payment."),
+    "models?as=farah": ("Models", "Ask the committee about version 1"),
     "overview?model=card-fraud&version=2": (
         "Overview of card-fraud/2",
         "In some group, people who deserve the good decision get it more than two points less often.",
