@@ -60,13 +60,14 @@ def heading(review: Review) -> None:
 
 def plain_brief(review: Review) -> None:
     """The brief, with a link to the measurement behind every number."""
-    for section in review.brief:
-        with st.expander(section.title):
-            st.markdown(
-                "\n".join(
-                    f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences
+    with st.container(gap="xsmall"):
+        for section in review.brief:
+            with st.expander(section.title):
+                st.markdown(
+                    "\n".join(
+                        f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences
+                    )
                 )
-            )
     if not review.evidence_is_last:
         aside(
             "This version has been measured again since then. The evidence pages show the newer evidence, not what this request rests on."

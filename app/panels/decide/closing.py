@@ -3,10 +3,12 @@
 The chair closes it, or a second person turns the key.
 """
 
+from contextlib import AbstractContextManager
+
 import streamlit as st
 
 from app.design.act import Pending, answers_here, ask_first, carried_out, perform
-from app.design.forms import Form, Send, open_form
+from app.design.forms import Form, Send, folded_form, open_form
 from app.design.writing import write
 from app.session import acting, can, identity
 from app.wording import plain, tally
@@ -32,7 +34,7 @@ def close_form(review: Review) -> None:
     form = Form("close", request.id, who)
     waits = bool(review.missing or review.held.blocking_questions or not review.votes_shown)
     send = Send("Close the request", _close, (review, form), ":material/gavel:", disabled=waits)
-    with open_form(form, send, title="Close the request"):
+    with _closing(form, send, waits=waits):
         decided = review.outcome
         if not review.votes_shown:
             st.markdown("The count is shown once you have said whether you have a conflict of interest.")
@@ -48,6 +50,13 @@ def close_form(review: Review) -> None:
                 f":material/help: {question.id} of {plain(question.asked.name)} is open: {plain(question.asked.reason)}"
             )
         write(form, "reason", "Reason for the record", placeholder="How the committee weighed it")
+
+
+def _closing(form: Form, send: Send, *, waits: bool) -> AbstractContextManager[None]:
+    """The form to close, which stays folded while nobody can close."""
+    if waits:
+        return folded_form(form, send, title="Close the request (not yet)", icon=":material/gavel:")
+    return open_form(form, send, title="Close the request")
 
 
 @answers_here("confirm")

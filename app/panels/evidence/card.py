@@ -51,8 +51,8 @@ IN_A_ROW, GROUPS_AT_ONCE = 3, 5
 
 def contents(card: Card) -> None:
     """The name of the card, and a link to each section."""
-    st.header(f"Model card: {plain(card.model)}, version {plain(card.version)}", anchor=False)
     with st.container(gap=None):
+        st.header(f"Model card: {plain(card.model)}, version {plain(card.version)}", anchor=False)
         aside(f"Risk tier {card.tier}. {card.owner.name} owns it.")
         st.markdown(" &nbsp;·&nbsp; ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
 
@@ -82,8 +82,8 @@ def how_good(card: Card, beside: Background) -> None:
     with st.container(gap="xsmall"):
         _say((*data_of(card), *positive(card)))
     _measured(card.performance, "How often it is right", before)
-    aside("No earlier version was assessed." if before is None else compared_days(card, before))
     with st.container(gap="xsmall"):
+        aside("No earlier version was assessed." if before is None else compared_days(card, before))
         _folded(
             "How far the data have moved",
             "moved",
@@ -101,10 +101,11 @@ def groups(card: Card, before: Card | None) -> None:
     rows = sorted(rows_of_groups(card.fairness).items(), key=lambda row: -widest(row[1].values()))
     shown = [_group_row(*whom, measured) for whom, measured in rows]
     if shown:
-        sheet(shown, alt="Rates and gaps, one row a group", at_once=GROUPS_AT_ONCE)
-        aside(
-            "The widest gap that is sure stands first. From and to are 95 % intervals; the paper has them for every rate."
-        )
+        with st.container(gap="xsmall"):
+            sheet(shown, alt="Rates and gaps, one row a group", at_once=GROUPS_AT_ONCE)
+            aside(
+                "The widest gap that is sure stands first. From and to are 95 % intervals; the paper has them for every rate."
+            )
     absent = tuple(missing(card.fairness))
     pairs = () if before is None else tuple(p for p in both_measured(card, before) if "group" in p[0].about)
     with st.container(gap="xsmall"):
