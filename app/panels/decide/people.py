@@ -62,7 +62,7 @@ def people(review: Review) -> None:
 
     As far as it may be shown.
     """
-    with st.container():
+    with st.container(gap="xsmall"):
         _people(review)
 
 
@@ -94,12 +94,14 @@ def _people(review: Review) -> None:
 
 
 def how_many(review: Review) -> None:
-    """The number of open questions and of conditions.
+    """The number of open questions and of conditions, where there are any.
 
     Its tabs hold them.
     """
     questions, conditions = len(review.held.open_questions), len(review.held.conditions)
-    st.markdown(f"{counted(questions, 'open question')}, {counted(conditions, 'condition')}.")
+    with st.container():
+        if questions or conditions:
+            st.markdown(f"{counted(questions, 'open question')}, {counted(conditions, 'condition')}.")
 
 
 def _quorum(review: Review) -> None:
