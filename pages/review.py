@@ -53,9 +53,10 @@ watch(review)
 first_screen(review)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    picture(review)
+    with st.container():
+        picture(review)
+        how_many(review)
     # Names that stay the same: with a count in it a tab would be another one after each act, and its reader elsewhere.
-    how_many(review)
     if isinstance(matter, Dossier):
         names = ["Brief", "Findings", "Compare", "Questions", "Conditions"]
         brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab = st.tabs(
@@ -84,7 +85,7 @@ with left:
     with questions_tab:
         questions(review)
     people(review)
-with right:
+with right, st.container(gap="xsmall"):
     declare_form(review)
     confirm_form(review)
     vote_form(review)

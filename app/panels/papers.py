@@ -23,6 +23,7 @@ def to_keep(what: str, paper: Paper, file: str) -> None:
             f"{file}.{form}",
             MEDIA[form],
             icon=":material/download:",
+            type="tertiary",
             on_click="ignore",
         )
 

@@ -72,7 +72,7 @@ def plain_brief(review: Review) -> None:
         aside(
             "This version has been measured again since then. The evidence pages show the newer evidence, not what this request rests on."
         )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         to_keep("Brief", brief_paper(review.request, review.question, review.brief), f"{review.request.id}-brief")
 
 

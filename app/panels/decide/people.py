@@ -3,6 +3,8 @@
 Who is in, who is out, who said what, what is missing; and what others do meanwhile.
 """
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from app.console import ports
@@ -70,15 +72,10 @@ def _people(review: Review) -> None:
     request = review.request
     undecided = request.state in UNDECIDED
     st.header("People")
-    if review.votes_shown:
-        votes = review.tally
-        st.markdown(f"**{tally(votes.approve, votes.reject, votes.abstain)}**")
-    elif undecided:
-        voted = f"{review.tally.cast or 'Nobody'} {'have' if review.tally.cast > 1 else 'has'} voted."
-        how = " You will see how once you have said where you stand." if review.held.ballots else ""
-        st.markdown(f"**{voted}**{how}")
+    told = [*_voted(review), *_quorum(review)]
+    if told:
+        st.markdown(" &nbsp; ".join(told))
     if undecided:
-        _quorum(review)
         waiting = [place for place in review.places if place.out is None and place.vote is None]
         for place in review.places:
             if place not in waiting:
@@ -99,22 +96,32 @@ def how_many(review: Review) -> None:
     Its tabs hold them.
     """
     questions, conditions = len(review.held.open_questions), len(review.held.conditions)
-    with st.container():
-        if questions or conditions:
-            st.markdown(f"{counted(questions, 'open question')}, {counted(conditions, 'condition')}.")
+    if questions or conditions:
+        st.markdown(f"{counted(questions, 'open question')}, {counted(conditions, 'condition')}.")
 
 
-def _quorum(review: Review) -> None:
+def _voted(review: Review) -> Iterator[str]:
+    """How many have voted, and how, as far as it may be shown."""
+    votes = review.tally
+    if review.votes_shown:
+        yield f"**{tally(votes.approve, votes.reject, votes.abstain)}**"
+    elif review.request.state in UNDECIDED:
+        how = " You will see how once you have said where you stand." if review.held.ballots else ""
+        yield f"**{votes.cast or 'Nobody'} {'have' if votes.cast > 1 else 'has'} voted.**{how}"
+
+
+def _quorum(review: Review) -> Iterator[str]:
+    """What is missing for a decision, while there is none."""
+    if review.request.state not in UNDECIDED:
+        return
     if review.out_of_reach:
-        st.markdown(
-            f":red-badge[:material/groups: no quorum possible] &nbsp; even if everybody votes, it still needs {plain(', '.join(map(str, review.out_of_reach)))}"
-        )
+        lacks = plain(", ".join(map(str, review.out_of_reach)))
+        yield f":red-badge[:material/groups: no quorum possible] &nbsp; even if everybody votes, it still needs {lacks}"
     elif review.missing:
-        st.markdown(
-            f":orange-badge[:material/groups: no quorum yet] &nbsp; missing: {plain(', '.join(map(str, review.missing)))}"
-        )
+        lacks = plain(", ".join(map(str, review.missing)))
+        yield f":orange-badge[:material/groups: no quorum yet] &nbsp; missing: {lacks}"
     else:
-        st.markdown(":green-badge[:material/groups: quorum reached]")
+        yield ":green-badge[:material/groups: quorum reached]"
 
 
 def _called(place: Place) -> str:
