@@ -68,12 +68,12 @@ def plain_brief(review: Review) -> None:
                         f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences
                     )
                 )
+        with st.container(horizontal=True, gap="small"):
+            to_keep("Brief", brief_paper(review.request, review.question, review.brief), f"{review.request.id}-brief")
     if not review.evidence_is_last:
         aside(
             "This version has been measured again since then. The evidence pages show the newer evidence, not what this request rests on."
         )
-    with st.container(horizontal=True, gap="small"):
-        to_keep("Brief", brief_paper(review.request, review.question, review.brief), f"{review.request.id}-brief")
 
 
 def comparison(review: Review) -> None:
