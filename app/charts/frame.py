@@ -17,6 +17,15 @@ from governance.palette import ACCENT, FAINT
 from governance.sentences.times import day
 from governance.statistics.interval import Interval
 
+A_DAY = 86_400_000
+"""Milliseconds."""
+TOLD = (
+    {"dtickrange": [None, A_DAY - 1], "value": "%H:%M, %-d %b"},
+    {"dtickrange": [A_DAY, "M1"], "value": "%-d %b"},
+    {"dtickrange": ["M1", "M12"], "value": "%b %Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+)
+"""How a time is told on an axis, by the distance of its ticks."""
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 
 FEW, ASIDE = 4, timedelta(days=3)
@@ -100,8 +109,9 @@ def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figu
 def few_ticks(figure: go.Figure, starts: Iterable[date]) -> go.Figure:
     """Set a tick at each of a few points in time.
 
-    Plotly's own ticks around a single point are parts of a second.
+    More of them are told as people write days. Plotly's own ticks around a single point are parts of a second, and months stand first in them.
     """
+    figure.update_xaxes(tickformatstops=TOLD, hoverformat="%-d %b %Y, %H:%M")
     distinct = sorted(set(starts))
     if 0 < len(distinct) <= FEW:
         figure.update_xaxes(tickvals=distinct, ticktext=[start_told(start) for start in distinct])

@@ -6,6 +6,7 @@ from app.design.phone import wide
 from app.design.sheet import Quantity, Row, sheet
 from app.design.text import aside, heading
 from governance.evidence.measure import Reading
+from governance.sentences.phrase import counted
 from governance.services.views.committee import Committee, Member
 
 
@@ -16,13 +17,14 @@ def figures(numbers: Committee) -> None:
         ("Days to a decision", _days(numbers.median_days), "median, from opening to closing"),
         ("Unanimous", f"{numbers.unanimous} of {numbers.decisions}", "decisions that nobody voted against"),
         ("Lapsed", str(numbers.lapsed), "not decided in time"),
-        ("Suspended", str(numbers.suspended), "approvals that a member, a breach or an emergency suspended"),
-        ("Overridden", str(numbers.revoked), "approvals that an executive revoked"),
-        ("Emergencies", str(numbers.emergencies), "times two people acted first"),
     ]
     with st.container(horizontal=True):
         for label, value, what in shown:
             st.metric(label, value, help=what, width=150)
+    aside(
+        f"So far {counted(numbers.suspended, 'approval was', 'approvals were')} suspended, and {numbers.revoked} revoked by an executive. "
+        f"Two people acted before the committee was asked {counted(numbers.emergencies, 'time')}."
+    )
 
 
 def seats(numbers: Committee) -> None:

@@ -41,3 +41,10 @@ def test_a_single_point_has_a_marker_its_own_tick_and_room_on_both_sides(figure,
     assert axis.range[0] < figure.data[-1].x[0] < axis.range[1]
     assert "markers" in figure.data[-1].mode
     assert figure.data[-1].marker.size > 0
+
+
+def test_ticks_that_plotly_chooses_tell_the_day_before_the_month():
+    days = [(date(2026, 9, day), 1.0) for day in range(1, 29)]
+    axis = charts.by_version({"version 1": days}, "Cases a day").layout.xaxis
+    assert [stop.value for stop in axis.tickformatstops] == ["%H:%M, %-d %b", "%-d %b", "%b %Y", "%Y"]
+    assert axis.hoverformat == "%-d %b %Y, %H:%M"
