@@ -72,9 +72,9 @@ def _people(review: Review) -> None:
     request = review.request
     undecided = request.state in UNDECIDED
     st.header("People")
-    told = [*_voted(review), *_quorum(review)]
-    if told:
-        st.markdown(" &nbsp; ".join(told))
+    sentences = [*_voted(review), *_quorum(review)]
+    if sentences:
+        st.markdown(" &nbsp; ".join(sentences))
     if undecided:
         waiting = [place for place in review.places if place.out is None and place.vote is None]
         for place in review.places:
@@ -91,7 +91,7 @@ def _people(review: Review) -> None:
 
 
 def how_many(review: Review) -> None:
-    """The number of open questions and of conditions, where there are any.
+    """The numbers of open questions and of conditions.
 
     Its tabs hold them.
     """
@@ -101,7 +101,10 @@ def how_many(review: Review) -> None:
 
 
 def _voted(review: Review) -> Iterator[str]:
-    """How many have voted, and how, as far as it may be shown."""
+    """How many have voted.
+
+    And how, as far as it may be shown.
+    """
     votes = review.tally
     if review.votes_shown:
         yield f"**{tally(votes.approve, votes.reject, votes.abstain)}**"
