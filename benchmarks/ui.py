@@ -1,11 +1,11 @@
-"""Two worlds in a real Chromium, beside the pages of MLflow.
+"""Two worlds in a real Chromium, beside the pages of other tools.
 
 One is the demo's, one is large.
 
 Every first view and first chart is that of a new browser, which has nothing of the console yet; the console has drawn
 each page before. A page is drawn when its words are on screen and its script has ended; an act when its answer is. Bytes
-are those that came over loopback. Heights are of pages at 1440 pixels. Of MLflow the first view of its list of models
-is timed in the same way. The large world has 500 models, 5,000 versions, 2,000 requests and 100,000 entries. Thirty
+are those that came over loopback. Heights are of pages at 1440 pixels. In the same way and
+on the same data: MLflow's list of models, Evidently's list of projects, and the first chart of an explainerdashboard. The large world has 500 models, 5,000 versions, 2,000 requests and 100,000 entries. Thirty
 browsers at once share the processors with the console: without their work, visits are in `busy_console`.
 
 Usage: python -m benchmarks.ui
@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from benchmarks.busy_console import PLACET, console
 from benchmarks.large_home import grow
+from benchmarks.peers import environment, evidently_ui, explainerdashboard
 from governance.settings import PROJECT
 from tests import provision
 from tests.journeys.registry_server import registry_server
@@ -35,6 +36,7 @@ WIDE = {"width": 1440, "height": 900}
 VIEWS, CHARTS, ROUNDS, AT_ONCE = 15, 5, 5, 30
 LONGEST = 120_000
 """Milliseconds after which something is given up."""
+MODEL, PORTS = "card-fraud", (18_651, 18_652)
 CHART = "fairness?model=card-fraud&version=2&attribute=age"
 MENU = {"Models": "Models", "Rules": "Policy", "Audit log": "Audit log", "Docket": "Docket"}
 """Each entry of the menu, and the title of its page."""
@@ -105,9 +107,9 @@ def chart(page: Page) -> None:
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
 
-def models_of_mlflow(page: Page) -> None:
-    """MLflow lists the models."""
-    page.get_by_text("card-fraud").first.wait_for()
+def named(page: Page) -> None:
+    """The list of another tool has the demo's model."""
+    page.get_by_text(MODEL).first.wait_for()
 
 
 def views(
@@ -135,6 +137,23 @@ def at_once(browser: Browser, place: Place) -> list[float]:
     for visitor in visitors:
         visitor.leave()
     return seconds
+
+
+def other_tools(browser: Browser, home: Path) -> dict[str, float]:
+    """First views of other tools on the demo's log."""
+    log, figures = home / "predictions" / MODEL / "version-2.parquet", {}
+    with tempfile.TemporaryDirectory() as folder:
+        programs = environment(Path(folder) / "programs")
+        servers = {
+            "evidently": (evidently_ui(programs, log, Path(folder) / "workspace", PORTS[0]), named),
+            "explainerdashboard": (explainerdashboard(programs, log, PORTS[1]), chart),
+        }
+        for name, (server, drawn) in servers.items():
+            with server as url:
+                seconds, loaded = views(browser, (url, ""), "", drawn, CHARTS + 1)
+            figures[f"{name}_first_view_median_ms"] = round(1_000 * median(seconds[1:]))
+            figures[f"{name}_first_view_kilobytes"] = round(loaded / 1_000)
+    return figures
 
 
 def switches(browser: Browser, place: Place) -> list[float]:
@@ -214,7 +233,8 @@ def measured(home: Path, large: Path) -> dict[str, float]:
             large_docket = page.evaluate(HEIGHT)
             visitor.leave()
         with registry_server(home) as server:
-            theirs, their_bytes = views(browser, (server.url, ""), "#/models", models_of_mlflow, CHARTS + 1)
+            theirs, their_bytes = views(browser, (server.url, ""), "#/models", named, CHARTS + 1)
+        others = other_tools(browser, home)
         browser.close()
     return {
         "first_view_p95_ms": p95(first),
@@ -231,6 +251,7 @@ def measured(home: Path, large: Path) -> dict[str, float]:
         "mlflow_first_view_median_ms": round(1_000 * median(theirs[1:])),
         "mlflow_first_view_kilobytes": round(their_bytes / 1_000),
         "first_view_to_mlflow": round(median(first) / median(theirs[1:]), 2),
+        **others,
     }
 
 
