@@ -54,7 +54,8 @@ def test_an_approval_with_a_condition_serves_once_the_condition_is_verified(page
     votes(home, "R-0003", "ben", "clara", "elena")
     open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("Q-1 of Elena Petrova must be resolved").first).to_be_visible()
-    expect(page.get_by_role("button", name="Close the request")).to_be_disabled()
+    expect(page.get_by_text("Close the request (not yet)")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the request")).to_be_hidden()
 
     open_review(page, console, "farah", "R-0003")
     tab(page, "Questions")

@@ -96,7 +96,8 @@ def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page:
 def test_nobody_closes_without_a_quorum(page: Page, console: Console):
     open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("missing: 3 more votes").first).to_be_visible()
-    expect(page.get_by_role("button", name="Close the request")).to_be_disabled()
+    expect(page.get_by_text("Close the request (not yet)")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the request")).to_be_hidden()
 
 
 def test_a_page_that_was_left_open_is_told_that_the_request_was_decided_meanwhile(

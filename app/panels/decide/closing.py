@@ -32,8 +32,10 @@ def close_form(review: Review) -> None:
     if conflict_of(who.person, review.held, review.procedure) is not None:
         return
     form = Form("close", request.id, who)
-    waits = bool(review.missing or review.held.blocking_questions or not review.votes_shown)
-    send = Send("Close the request", _close, (review, form), ":material/gavel:", disabled=waits)
+    waits = bool(review.missing or review.held.blocking_questions)
+    send = Send(
+        "Close the request", _close, (review, form), ":material/gavel:", disabled=waits or not review.votes_shown
+    )
     with _closing(form, send, waits=waits):
         decided = review.outcome
         if not review.votes_shown:
@@ -53,7 +55,7 @@ def close_form(review: Review) -> None:
 
 
 def _closing(form: Form, send: Send, *, waits: bool) -> AbstractContextManager[None]:
-    """The form to close, which stays folded while nobody can close."""
+    """The form to close, folded while votes or answers are missing."""
     if waits:
         return folded_form(form, send, title="Close the request (not yet)", icon=":material/gavel:")
     return open_form(form, send, title="Close the request")
