@@ -147,7 +147,7 @@ def files_need_module(name: str, uri: str, packages: str) -> str:
 @sentence(name="card-fraud/2", uri="s3://models/2", fault="Forbidden")
 def files_not_fetched(name: str, uri: str, fault: str) -> str:
     """Of the files of a version."""
-    return f"the files of {name} lie at {uri}, and could not be fetched: {fault}. Let whoever runs Placet read them"
+    return f"the files of {name} lie at {uri}, and could not be fetched: {fault}; let whoever runs Placet read them"
 
 
 @sentence(uri="sqlite:///mlflow.db")

@@ -172,7 +172,7 @@ def test_what_was_kept_last_time_is_the_beginning_of_what_is_exported_now(
         ((), "say what to export: --item ID, or --since DATE"),
         (("--request", "R-0003", "--since", "2026-01-01"), "say what to export: --item ID, or --since DATE"),
         (("--request", "R-0999"), "there is no request R-0999"),
-        (("--since", "2999-01-01"), "the log has no entry of 2999-01-01 or later"),
+        (("--since", "2999-01-01"), "the log has no entry of 1 Jan 2999 or later"),
     ],
     ids=["nothing", "both", "no request", "a day to come"],
 )

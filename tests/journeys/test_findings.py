@@ -269,8 +269,9 @@ def test_the_menu_is_short_and_the_evidence_of_a_request_is_named_beside_it(page
     opened(page, console, "review?request=R-0003&as=dev")
     entries = [entry.inner_text().split("\n")[-1] for entry in page.get_by_test_id("stSidebarNavLink").all()]
     assert [re.sub(r" \(\d\)", "", entry) for entry in entries] == ["Docket", "Models", "Rules", "Audit log"]
-    parts = [str(part.get_attribute("href")) for part in page.locator(".st-key-evidence_parts a").all()]
-    assert len(parts) == len([part for part in parts if "version=2&request=R-0003" in part]) == 8
+    parts = page.locator(".st-key-evidence_parts a")
+    expect(parts).to_have_count(8)
+    assert all("version=2&request=R-0003" in str(part.get_attribute("href")) for part in parts.all())
 
 
 def test_a_model_card_begins_with_its_contents_and_leads_to_its_decisions(page: Page, console: Console):
@@ -286,7 +287,7 @@ def test_a_model_card_begins_with_its_contents_and_leads_to_its_decisions(page: 
 
 def test_a_single_case_is_told_in_words_and_its_colours_are_explained(page: Page, console: Console):
     opened(page, console, "explanations?model=card-fraud&version=2")
-    expect(page.get_by_text(re.compile(r"^Case \w+ has score [\d.]+\. \w+ moved it most, up by"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Case \w+ has score [\d.]+\. It was moved most by [\w ,]+: up by"))).to_be_visible()
     expect(page.get_by_text("Orange moves the answer up, teal down")).to_be_visible()
 
 
@@ -324,15 +325,15 @@ def test_whoever_has_voted_is_told_what_comes_next(page: Page, console: Console)
     cast_vote(page, "reject", "The gap by age is too wide.")
     said(page, "Your vote (reject) is in the log.")
     expect(
-        page.get_by_text("You have voted. It still needs 2 more votes, 1 vote from the ethics seat.")
+        page.get_by_text("Votes so far: 1 of 3. It still needs 2 more votes, 1 vote from the ethics seat; then")
     ).to_be_visible()
-    page.get_by_role("link", name="Next: R-0004, card-fraud/3").click()
+    page.get_by_role("link", name="Next for you: Vote on R-0004, card-fraud/3").click()
     expect(page.get_by_role("heading", name=re.compile("^R-0004:"))).to_be_visible()
 
 
 def test_evidence_answers_within_its_first_300_pixels(page: Page, console: Console):
     for part, answer in {
-        "monitoring": "merchant_type moved further than chance explains and beyond the limit of 0.25",
+        "monitoring": "kind of shop moved further than chance explains and beyond the limit of 0.25",
         "fairness": "is 3.6 points lower in the group 65+ than in the group 35-54",
     }.items():
         opened(page, console, f"{part}?model=card-fraud&version=2")
@@ -345,7 +346,9 @@ def test_bias_opens_on_the_attribute_where_something_was_found_and_lists_mitigat
 ):
     opened(page, console, "bias?model=card-fraud&version=2&part=mitigations")
     expect(page.get_by_role("combobox", name="Sensitive attribute")).to_have_value("age")
-    expect(page.get_by_text("Features that tell the groups apart by themselves: entry_seconds")).to_be_visible()
+    expect(
+        page.get_by_text("Features that tell the groups apart by themselves: time to enter the payment")
+    ).to_be_visible()
     expect(page.get_by_role("tab", name="Mitigations")).to_have_attribute("aria-selected", "true")
     assert [page.get_by_test_id(kind).count() for kind in ("stDataFrame", "stPlotlyChart")] == [1, 0]
 

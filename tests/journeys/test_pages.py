@@ -76,7 +76,7 @@ SHOWN = {
     ),
     "bias?model=card-fraud&version=2&attribute=age": (
         "Bias and mitigation of card-fraud/2",
-        "Features that tell the groups apart by themselves: entry_seconds",
+        "Features that tell the groups apart by themselves: time to enter the payment",
     ),
     "bias?model=admissions&version=1": (
         "Bias and mitigation of admissions/1",
