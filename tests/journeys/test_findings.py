@@ -287,7 +287,9 @@ def test_a_model_card_begins_with_its_contents_and_leads_to_its_decisions(page: 
 
 def test_a_single_case_is_told_in_words_and_its_colours_are_explained(page: Page, console: Console):
     opened(page, console, "explanations?model=card-fraud&version=2")
-    expect(page.get_by_text(re.compile(r"^Case \w+ has score [\d.]+\. It was moved most by [\w ,]+: up by"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^Case \w+ has score [\d.]+\. It was moved most by [\w ,]+: up by"))
+    ).to_be_visible()
     expect(page.get_by_text("Orange moves the answer up, teal down")).to_be_visible()
 
 

@@ -196,7 +196,7 @@ CLICKS = {
     "closing what the policy blocks": Click(
         AMINA,
         "Close the request",
-        "the policy does not allow card-fraud/2 to be approved: asks-auc: ...",
+        "the policy does not let card-fraud/2 be approved: asks-auc: ...",
         {RECORD: WORDS},
         start=Start.MEASURED,
         before=lambda c: (measured(c, "2", 0.5), ask(c), voted_and_declared(c)),

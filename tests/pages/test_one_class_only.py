@@ -123,6 +123,6 @@ REMARKS = {
 
 @pytest.mark.parametrize("console", REMARKS, indirect=True)
 def test_counting_the_log_says_which_column_has_one_value_only(console: Ports, request):
-    remarks = [remark for remark in profile(by(console, FARAH), MODEL).remarks if "what needs both" in remark]
+    remarks = [remark for remark in profile(by(console, FARAH), MODEL).remarks if "What needs both" in remark]
     expected = REMARKS[request.node.callspec.params["console"]]
     assert (expected in remarks) if expected else remarks == []

@@ -211,7 +211,7 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
 @pytest.mark.parametrize(
     ("late", "cases", "remark"),
     [
-        pytest.param(20, 20, "drift is measured on 116 cases since 2026-03-17, because the last 30 days have only 20, and fewer than 100 are too few", id="too few"),
+        pytest.param(20, 20, "drift is measured on 116 cases since 17 Mar 2026. The last 30 days have only 20, and it takes 100", id="too few"),
         pytest.param(100, 100, None, id="enough"),
     ],
 )  # fmt: skip

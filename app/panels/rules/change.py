@@ -274,7 +274,7 @@ def _requirement(draft: _Draft, requirement: Requirement, tier: str, place: int)
                 _words(draft, (*at, "not_met"), "Sentence where it is not met")
             st.button(
                 f"Remove {plain(requirement.id)}",
-                icon=":material/delete:",
+                icon=":material/playlist_remove:",
                 type="tertiary",
                 key=draft.key((*at, "remove")),
                 on_click=_remove,

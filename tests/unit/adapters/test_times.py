@@ -226,7 +226,7 @@ def test_a_stray_time_is_named_and_left_out(tmp_path, stray, ending):
     beginning = "column scored_at has 1 of 60 rows with times more than 10 years off the rest, which are of 2026 ("
     (remark,) = remarks
     assert remark.startswith(beginning)
-    assert remark.endswith(f"in row 41 of log.{ending}); they are left out")
+    assert remark.endswith(f"in row 41 of log.{ending}). They are left out")
     assert stray in remarks[0]
     assert sum(bucket.cases for bucket in log.outline("1").values()) == 59
     assert time.monotonic() - begun < 20
