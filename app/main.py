@@ -19,7 +19,7 @@ from governance.errors import PlacetError
 
 st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
 follow()
-page, title = navigation(waiting())
+page, title = navigation(len(waiting()))
 st.set_page_config(
     page_title=f"{title} · Placet",
     page_icon=str(ASSETS / "placet.svg"),

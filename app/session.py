@@ -15,8 +15,9 @@ from governance.records import Person
 from governance.sentences import commands
 from governance.services.acting import Acting, begin
 from governance.services.views import docket, read
+from governance.services.views.docket import Waits
 
-PERSON, SINCE, COUNTED = "as", "as-since", "counted"
+PERSON, SINCE, WAITING = "as", "as-since", "waiting"
 
 
 def identity() -> Identity:
@@ -67,26 +68,26 @@ def pick_person() -> None:
         raise NotFound(commands.nobody_of_that_name(wanted))
 
 
-def waiting() -> int:
-    """How many things wait for whoever was picked.
+def waiting() -> tuple[Waits, ...]:
+    """What waits for whoever was picked, first what is due first.
 
-    They are counted again once the log has grown, or on another day. Without a store or a person it is 0: the page
-    says what is wrong.
+    It is looked for again once the log has grown, or on another day. Without a store or a person it is nothing: the
+    page says what is wrong.
     """
     with suppress(PlacetError):
         people = _people()
         if (person := people.get(_wanted(people))) is not None:
-            return _counted(person)
-    return 0
+            return _waits(person)
+    return ()
 
 
-def _counted(person: Person) -> int:
+def _waits(person: Person) -> tuple[Waits, ...]:
     now = ports().clock()
     at = (person, read.log_size(ports()), now.date())
-    counted: tuple[tuple[Person, int, date], int] | None = st.session_state.get(COUNTED)
-    if counted is None or counted[0] != at:
-        counted = st.session_state[COUNTED] = (at, docket.waiting(begin(ports(), persona(person, now))))
-    return counted[1]
+    kept: tuple[tuple[Person, int, date], tuple[Waits, ...]] | None = st.session_state.get(WAITING)
+    if kept is None or kept[0] != at:
+        kept = st.session_state[WAITING] = (at, docket.waiting(begin(ports(), persona(person, now))))
+    return kept[1]
 
 
 def _people() -> dict[str, Person]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.design.context import rules_parts
-from app.panels.rules.calendar import calendar
+from app.panels.decide.calendar import calendar
 from app.panels.rules.committee import figures, seats
 from app.session import acting, identity
 from governance.services.views.committee import committee

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, count
-from typing import Any, Literal
+from typing import Any
 
 from governance.committee.policy import Criterion, Policy, Requirement, Tier
 from governance.errors import InvalidDocument
@@ -62,7 +62,8 @@ class Limit:
 
     at: Path
     criterion: Criterion
-    side: Literal["at_least", "at_most"]
+    side: Side
+    """At least, or at most."""
 
     @property
     def read(self) -> Reading:
@@ -72,7 +73,7 @@ class Limit:
     @property
     def value(self) -> float:
         """The limit in that unit, so that 0.02 is 2 points."""
-        value = self.criterion.at_least if self.side == "at_least" else self.criterion.at_most
+        value = self.criterion.at_least if self.side is Side.AT_LEAST else self.criterion.at_most
         assert value is not None  # a limit is made of a side that has one
         return round(value * self.read.factor, 9)
 
@@ -87,9 +88,9 @@ def limits(requirement: Criterion, at: Path) -> Iterator[Limit]:
     Those of its parts are included.
     """
     if requirement.at_least is not None:
-        yield Limit((*at, "at_least"), requirement, "at_least")
+        yield Limit((*at, "at_least"), requirement, Side.AT_LEAST)
     if requirement.at_most is not None:
-        yield Limit((*at, "at_most"), requirement, "at_most")
+        yield Limit((*at, "at_most"), requirement, Side.AT_MOST)
     for name in ("all_of", "any_of"):
         for number, part in enumerate(getattr(requirement, name) or ()):
             yield from limits(part, (*at, name, number))

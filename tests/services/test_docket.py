@@ -7,7 +7,7 @@ from governance.committee.in_short import InShort
 from governance.evidence.judgement import Answer
 from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
-from governance.services.views.docket import Order, Part, Votes, docket, next_for
+from governance.services.views.docket import Order, Part, Votes, docket, waiting
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, by
 from tests.services.worlds import World, asking, measuring, on_docket, promote, serving, two_for_one_alias
 from tests.steps import ask, measured, vote
@@ -58,18 +58,18 @@ def test_a_task_says_in_a_few_words_what_to_do_and_where(world: World):
     assert [(task.act, task.part) for task in line.tasks] == [("Vote on R-0001", "")]
 
 
-def test_what_waits_next_is_what_is_due_first_besides_the_request_that_was_acted_on(world: World):
+def test_what_waits_is_told_from_what_is_due_first_until_it_is_done(world: World):
     console = world(three_open_on_three_days)
-    waits = [next_for(by(console, BEN), besides=each) for each in ("R-0001", "R-0002")]
-    assert [each.task.act for each in waits if each is not None] == ["Vote on R-0002", "Vote on R-0001"]
+    acts = ["Vote on R-0001", "Vote on R-0002", "Vote on R-0003"]
+    assert [waits.task.act for waits in waiting(by(console, BEN))] == acts
     vote(console, BEN, request="R-0002")
-    after = next_for(by(console, BEN), besides="R-0001")
-    assert after is not None
-    assert after.task.act == "Vote on R-0003"
+    assert [waits.task.act for waits in waiting(by(console, BEN))] == [acts[0], acts[2]]
 
 
-def test_nothing_waits_next_where_all_is_done(world: World):
-    assert next_for(by(world(asking), BEN), besides="R-0001") is None
+def test_nothing_waits_where_all_is_done(world: World):
+    console = world(asking)
+    vote(console, BEN)
+    assert waiting(by(console, BEN)) == ()
 
 
 def test_a_decided_request_is_about_what_was_found_no_more(world: World):

@@ -3,9 +3,12 @@
 On the table before the decision; owed, reported and checked after it.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.console import ports
 from app.design import naming
@@ -26,7 +29,7 @@ from governance.services.views.read import Review
 
 WHEN = {When.BEFORE: "Before it serves", When.AFTER: "While it serves"}
 A_MONTH = timedelta(days=30)
-NAMED = ("Who sees to it", "Who checks it")
+NAMED = {"owner": "Who sees to it", "verifier": "Who checks it"}
 
 
 @answers_here("conditions")
@@ -63,18 +66,41 @@ def propose_form(review: Review) -> None:
     ):
         return
     form = Form("propose", request.id, who, words=("text",), choices=("owner", "verifier", "when", "due"))
-    people = {person.id: person.name for person in ports().documents.roster().everybody()}
     send = Send("Propose it", _propose, (request, form), ":material/playlist_add:")
     with open_form(form, send, title="Propose a condition"):
         write(form, "text", "What must be true, so that somebody else can check it")
-        for column, name, label in zip(st.columns(2), ("owner", "verifier"), NAMED, strict=True):
-            with column:
-                pick_from_list(form, name, label, list(people), people.__getitem__)
+        pick_people(form, st.columns(2))
         left, right = st.columns(2)
         with left:
             pick(form, "when", "When", list(When), WHEN.__getitem__, at_first=0)
         with right:
             pick_day(form, "due", "Last day", date.today() + A_MONTH)  # noqa: DTZ011  (a proposal on screen)
+
+
+def pick_people(form: Form, places: Sequence[DeltaGenerator], at_first: Sequence[str | None] = (None, None)) -> None:
+    """The fields for the people of a condition, side by side.
+
+    Who sees to it, and who checks it. Those `at_first` are chosen to begin with, unless they have left.
+    """
+    people = {person.id: person.name for person in ports().documents.roster().everybody()}
+    names = list(people)
+    for place, (name, label), person in zip(places, NAMED.items(), at_first, strict=True):
+        with place:
+            chosen = names.index(person) if person in people else None
+            pick_from_list(form, name, label, names, people.__getitem__, at_first=chosen)
+
+
+def entries_of(at: str, form: Form) -> dict[str, Any] | None:
+    """What stands in a form with people.
+
+    None where somebody is lacking, which is then said at `at`.
+    """
+    entries = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
+    for name, label in NAMED.items():
+        if entries[name] is None:
+            refuse(at, f"Choose somebody first: {label.lower()}.", form.field(name))
+            return None
+    return entries
 
 
 def _condition(obligation: Obligation, request: Request) -> None:
@@ -127,11 +153,9 @@ def _next_step(obligation: Obligation, request: Request, who: Identity) -> None:
 
 
 def _propose(request: Request, form: Form) -> None:
-    entries = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
-    for name, label in zip(("owner", "verifier"), NAMED, strict=True):
-        if entries[name] is None:
-            refuse("propose", f"Choose somebody first: {label.lower()}.", form.field(name))
-            return
+    entries = entries_of("propose", form)
+    if entries is None:
+        return
 
     def propose() -> str:
         service.propose_condition(

@@ -6,10 +6,9 @@ What is still missing and who closes it, or what was decided; and what else wait
 import streamlit as st
 
 from app.navigation import link
-from app.session import acting, identity
+from app.session import identity, waiting
 from app.wording import VERDICTS, plain
 from governance.committee.request import UNDECIDED
-from governance.services.views import docket
 from governance.services.views.docket import Waits
 from governance.services.views.read import Review
 
@@ -25,9 +24,9 @@ def what_next(review: Review) -> None:
         st.markdown(f"**You have voted.** {plain(_still_missing(review))}")
     if not undecided:
         _outcome(review)
-    waits = docket.next_for(acting(who), besides=request.id)
-    if waits is not None:
-        _next(waits)
+    others = [waits for waits in waiting() if waits.item.id != request.id]
+    if others:
+        _next(others[0])
     elif place is not None:
         st.markdown("Nothing else waits for you.")
 

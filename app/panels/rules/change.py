@@ -12,6 +12,7 @@ from app.session import can, identity
 from app.wording import ANSWERS, CONSEQUENCES, plain
 from governance.canonical import short
 from governance.committee.amendment import (
+    WORDS,
     Content,
     Limit,
     Path,
@@ -39,7 +40,6 @@ from governance.parsing import parse_bytes
 from governance.people.permissions import Action
 from governance.services.committee.policy import differs_from_file, history
 
-LIMIT = {"at_least": "At least", "at_most": "At most"}
 EFFECTS = {
     "when_not_met": Answer.NOT_MET,
     "when_inconclusive": Answer.INCONCLUSIVE,
@@ -51,7 +51,7 @@ RULES = {
     Rule.UNANIMITY: "all votes",
 }
 FRACTIONS = ("3/5", "2/3", "3/4")
-SIDES = {Side.AT_LEAST: "at least", Side.AT_MOST: "at most", Side.WITHIN: "not farther from 0 than"}
+SIDES = {**WORDS, Side.WITHIN: "not farther from 0 than"}
 RULES_IN_ADDRESS = "rules"
 """The parameter of the address that has the changed rules."""
 DAYS = {"review_days": "Days until an undecided request lapses", "valid_for_days": "Days that an approval holds"}
@@ -345,7 +345,7 @@ def _procedure(draft: _Draft, at: Path) -> None:
 
 
 def _limit(draft: _Draft, limit: Limit) -> None:
-    criterion, side = limit.criterion, limit.side
+    criterion = limit.criterion
     key = draft.key(limit.at)
     st.session_state[key] = limit.value
     unit = f" ({limit.read.unit})" if limit.read.unit else ""
@@ -357,7 +357,7 @@ def _limit(draft: _Draft, limit: Limit) -> None:
             draft.put(limit.at, limit.written(typed))
 
     st.number_input(
-        f"{LIMIT[side]}{unit}",
+        f"{SIDES[limit.side].capitalize()}{unit}",
         step=0.5 if limit.read.percent else 0.01,
         format="%g",
         key=key,

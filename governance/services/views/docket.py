@@ -175,39 +175,19 @@ def docket(
     return Docket(part, lines, counts, pages, shown, sum(each.confirmed is not None for each in emergencies))
 
 
-def waiting(acting: Acting) -> int:
-    """How many requests and other items wait for the acting person.
+def waiting(acting: Acting) -> tuple[Waits, ...]:
+    """What waits for the acting person, first what is due first.
 
     As many as `docket` counts; it makes no lines of them.
     """
     with acting.ports.store.reader() as reader:
-        tasks = [
-            *(
-                _tasks(acting, reader, each, _table(acting, reader, each))
-                for each in proceedings_where(reader, IN_COURSE)
-            ),
-            *(open_item.tasks for open_item in open_items(acting, reader)),
-        ]
-    return sum(map(bool, tasks))
-
-
-def next_for(acting: Acting, besides: str) -> Waits | None:
-    """What waits for the acting person first, besides one request.
-
-    None where nothing does.
-    """
-    with acting.ports.store.reader() as reader:
         in_course = proceedings_where(reader, IN_COURSE)
-        tasks = {
-            each.request.id: _tasks(acting, reader, each, _table(acting, reader, each))
-            for each in in_course
-            if each.request.id != besides
-        }
-        others = [each for each in in_course if tasks.get(each.request.id)]
-        beside = [open_item for open_item in open_items(acting, reader) if open_item.tasks]
-    entry = next(iter(_sorted([*others, *beside], Order.DUE, tasks)), None)
-    if entry is None:
-        return None
+        tasks = {each.request.id: _tasks(acting, reader, each, _table(acting, reader, each)) for each in in_course}
+        mine = _of_mine(in_course, open_items(acting, reader), tasks)
+    return tuple(_first_of(entry, tasks) for entry in _sorted(mine, Order.DUE, tasks))
+
+
+def _first_of(entry: Entry, tasks: Mapping[str, Sequence[Task]]) -> Waits:
     if isinstance(entry, OpenItem):
         return Waits(entry.item, entry.tasks[0], entry.beside)
     return Waits(entry.request, tasks[entry.request.id][0])
@@ -228,14 +208,20 @@ def _by_part(
     tasks: Mapping[str, Sequence[Task]],
 ) -> Mapping[Part, list[Entry]]:
     return {
-        Part.MINE: [
-            *(each for each in in_course if tasks[each.request.id]),
-            *(open_item for open_item in beside if open_item.tasks),
-        ],
+        Part.MINE: _of_mine(in_course, beside, tasks),
         Part.OPEN: [*(each for each in in_course if each.request.state in UNDECIDED), *beside],
         Part.IN_FORCE: [each for each in in_course if each.request.state in STANDING],
         Part.CLOSED: [*(each for each in in_course if each.request.state is State.SUSPENDED), *ended],
     }
+
+
+def _of_mine(
+    in_course: Sequence[Proceedings], beside: Sequence[OpenItem], tasks: Mapping[str, Sequence[Task]]
+) -> list[Entry]:
+    return [
+        *(each for each in in_course if tasks[each.request.id]),
+        *(open_item for open_item in beside if open_item.tasks),
+    ]
 
 
 def _suspended(in_course: Sequence[Proceedings]) -> int:

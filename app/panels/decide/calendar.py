@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.console import ports
 from app.design import naming
-from app.design.act import answers_here, perform, refuse
+from app.design.act import answers_here, perform
 from app.design.forms import Form, Send, open_form
 from app.design.sheet import Row, sheet
 from app.design.text import aside, heading
-from app.design.writing import pick_day, pick_from_list, write
+from app.design.writing import pick_day, write
+from app.panels.decide.conditions import NAMED, entries_of, pick_people
 from app.selection import choose
 from app.session import acting, can, identity
 from app.wording import STANDINGS, plain
@@ -39,8 +39,8 @@ def _row(owed: Owed) -> Row:
         "Of": owed.request.name,
         "What must be true": condition.text,
         "Stands": STANDINGS[standing].word,
-        "Who sees to it": owed.owner,
-        "Who checks it": owed.verifier,
+        NAMED["owner"]: owed.owner,
+        NAMED["verifier"]: owed.verifier,
         "Times rescheduled": len(owed.obligation.rescheduled),
     }
 
@@ -50,44 +50,25 @@ def _reschedule_form(numbers: Committee) -> None:
     chosen = choose(
         "Condition", list(offered), "condition", lambda name: f"{name}: {offered[name].obligation.condition.text}"
     )
-    owed, people = offered[chosen], {person.id: person.name for person in ports().documents.roster().everybody()}
-    condition, names = owed.obligation.condition, list(people)
+    owed = offered[chosen]
+    condition = owed.obligation.condition
     form = Form("reschedule", f"{owed.request.id}_{condition.id}", identity(), choices=("due", "owner", "verifier"))
     send = Send("Reschedule it", _reschedule, (owed, form), ":material/event_repeat:")
     with open_form(form, send, title=f"Reschedule {owed.name}"):
         aside(
             "What must be true stays as the committee approved it. The log records the change, and everybody is told."
         )
-        day, sees_to_it, checks_it = st.columns(3)
+        day, *people = st.columns(3)
         with day:
             pick_day(form, "due", "Last day", condition.due)
-        with sees_to_it:
-            pick_from_list(
-                form, "owner", "Who sees to it", names, people.__getitem__, at_first=_place(names, condition.owner)
-            )
-        with checks_it:
-            pick_from_list(
-                form, "verifier", "Who checks it", names, people.__getitem__, at_first=_place(names, condition.verifier)
-            )
+        pick_people(form, people, (condition.owner, condition.verifier))
         write(form, "reason", "Why (it goes into the log)")
 
 
-def _place(names: list[str], person: str) -> int | None:
-    """Where somebody stands in a list.
-
-    None for one who has left.
-    """
-    return names.index(person) if person in names else None
-
-
 def _reschedule(owed: Owed, form: Form) -> None:
-    entries = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
-    request, condition = owed.request.id, owed.obligation.condition.id
-
-    for name, label in (("owner", "who sees to it"), ("verifier", "who checks it")):
-        if entries[name] is None:
-            refuse("calendar", f"Choose somebody first: {label}.", form.field(name))
-            return
+    entries, request, condition = entries_of("calendar", form), owed.request.id, owed.obligation.condition.id
+    if entries is None:
+        return
 
     def reschedule() -> str:
         reschedule_condition(
