@@ -9,7 +9,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from app.charts.frame import SMALLEST_HEIGHT, finished
+from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
@@ -17,7 +17,7 @@ from governance.evidence.vocabulary import shown
 from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINTER, FAR, GREY, INK, MARK, NO_COLOUR
 from governance.sentences.times import day
 
-LABELS_ACROSS = 8
+LABELS_ACROSS, CELL_HEIGHT = 8, 29
 
 
 def distributions(labels: Sequence[str], reference: Sequence[int], current: Sequence[int], now: str) -> go.Figure:
@@ -128,7 +128,8 @@ def heat_map(grid: Grid, chosen: tuple[str, date] | None = None) -> go.Figure:
         showgrid=False,
         fixedrange=True,
     )
-    figure = finished(figure, max(SMALLEST_HEIGHT, 100 + 26 * len(grid.features)))
+    name_rows(figure, {called: in_lines(called) for called in map(grid.called, grid.features)})
+    figure = finished(figure, max(SMALLEST_HEIGHT, 100 + CELL_HEIGHT * len(grid.features)))
     return figure.update_layout(margin={"t": 64}, hovermode="closest", hoverdistance=-1)
 
 

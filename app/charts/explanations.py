@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import SMALLEST_HEIGHT, finished
+from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.palette import ACCENT, FAINT, GREY, INK
 
@@ -25,6 +25,7 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
         )
     )
     figure.update_yaxes(autorange="reversed")
+    name_rows(figure, {name: in_lines(name) for name in names})
     figure.update_xaxes(title=f"Mean effect on the answer ({unit})")
     return finished(figure, max(SMALLEST_HEIGHT, 80 + BAR_HEIGHT * len(names)))
 
@@ -50,6 +51,8 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
         )
     )
     figure.update_yaxes(autorange="reversed", type="category")
+    shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
+    name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
     figure.update_xaxes(title="Log-odds of outcome 1" if unit is Unit.LOG_ODDS else unit.words.capitalize())
     return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 

@@ -6,6 +6,7 @@ Colours, intervals, limits, margins. It imports no Streamlit; fonts come from th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -26,6 +27,8 @@ TOLD = (
     {"dtickrange": ["M12", None], "value": "%Y"},
 )
 """How a time is told on an axis, by the distance of its ticks."""
+LONGEST_LINE, ROW_FONT = 28, 11
+"""Characters of a line beside a row, and pixels of its font."""
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 
 FEW, ASIDE = 4, timedelta(days=3)
@@ -104,6 +107,19 @@ def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figu
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
     return figure
+
+
+def in_lines(label: str) -> str:
+    """What stands beside a row, in at most two lines.
+
+    So a phone has room for the chart. The rest of a longer one is on hover.
+    """
+    return "<br>".join(wrap(label, LONGEST_LINE, max_lines=2, placeholder=" …"))
+
+
+def name_rows(figure: go.Figure, called: Mapping[str, str]) -> go.Figure:
+    """`figure` with what its rows are called beside them."""
+    return figure.update_yaxes(tickvals=list(called), ticktext=list(called.values()), tickfont_size=ROW_FONT)
 
 
 def few_ticks(figure: go.Figure, starts: Iterable[date]) -> go.Figure:

@@ -19,7 +19,9 @@ from app.charts.frame import (
     few_ticks,
     finished,
     group_of,
+    in_lines,
     mark,
+    name_rows,
     on_axis,
     same_range,
     tick_format,
@@ -61,6 +63,7 @@ def forest(
     mark(figure, limits, zero, name)
     same_range(figure, among, limits, zero)
     figure.update_yaxes(autorange="reversed", type="category")
+    name_rows(figure, {group: in_lines(group) for group in map(group_of, rows)})
     figure.update_xaxes(tickformat=tick_format(name), title=axis_title(name))
     return finished(figure, max(SMALLEST_HEIGHT, 110 + ROW_HEIGHT * len(rows)))
 

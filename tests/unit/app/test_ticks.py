@@ -48,3 +48,20 @@ def test_ticks_that_plotly_chooses_tell_the_day_before_the_month():
     axis = charts.by_version({"version 1": days}, "Cases a day").layout.xaxis
     assert [stop.value for stop in axis.tickformatstops] == ["%H:%M, %-d %b", "%-d %b", "%b %Y", "%Y"]
     assert axis.hoverformat == "%-d %b %Y, %H:%M"
+
+
+@pytest.mark.parametrize(
+    ("label", "beside"),
+    [
+        ("amount paid", "amount paid"),
+        ("time to enter the payment, against own habit", "time to enter the payment,<br>against own habit"),
+        (
+            "share of card payments of this shop that were charged back",
+            "share of card payments of<br>this shop that were …",
+        ),
+    ],
+    ids=["one line", "two lines", "more than two"],
+)
+def test_what_a_row_is_called_leaves_room_for_the_chart_on_a_phone(label: str, beside: str):
+    axis = charts.importance([(label, 1.0)], "log-odds").layout.yaxis
+    assert (list(axis.tickvals), list(axis.ticktext)) == ([label], [beside])
