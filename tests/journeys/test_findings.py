@@ -352,7 +352,8 @@ def test_bias_opens_on_the_attribute_where_something_was_found_and_lists_mitigat
         page.get_by_text("Features that tell the groups apart by themselves: time to enter the payment")
     ).to_be_visible()
     expect(page.get_by_role("tab", name="Mitigations")).to_have_attribute("aria-selected", "true")
-    assert [page.get_by_test_id(kind).count() for kind in ("stDataFrame", "stPlotlyChart")] == [1, 0]
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
 
 
 def test_somebody_new_is_told_where_they_are_and_finds_terms_and_themes(page: Page, console: Console):
@@ -362,7 +363,7 @@ def test_somebody_new_is_told_where_they_are_and_finds_terms_and_themes(page: Pa
     page.get_by_role("button", name="Got it").click()
     expect(note).to_have_count(0)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Help").click()
-    search = page.get_by_label("Search")
+    search = page.get_by_placeholder("a term, or a word of what it means")
     search.fill("which seats")
     search.press("Enter")
     expect(page.get_by_text("quorum: The votes that have to be there")).to_be_visible()

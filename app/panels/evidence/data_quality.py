@@ -137,11 +137,10 @@ def by_feature(stored: Stored) -> None:
 def _everything(period: Period, feature: str, strange: set[str], stored: Stored) -> None:
     unit, labels = stored.unit, stored.known.spec.labels
     st.markdown(f"**Everything about the {unit} of {span(period.window)}**")
-    wanted = search_box("feature or measurement, such as missing")
-    rows = [
-        _row(m, strange, labels) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)
-    ]
-    fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
+    wanted = search_box("feature, column or measurement, such as missing")
+    the_chosen_first = sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)
+    rows = [(m.about.get("feature", ""), _row(m, strange, labels)) for m in the_chosen_first]
+    fitting = [row for column, row in rows if matches(" ".join(map(str, (column, *row.values()))), wanted)]
     if fitting:
         sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}", at_once=6)
     else:
@@ -153,7 +152,6 @@ def _row(measurement: Measurement, strange: set[str], labels: Mapping[str, str])
     return {
         "Measurement": term(measurement.name).label,
         "About": labelled(measurement, labels).about.get("feature", "all rows"),
-        **({"Column": measurement.about.get("feature")} if labels else {}),
         **in_numbers(measurement),
         "In the reference": quantity(measurement.name, then),
         "n": measurement.n,
