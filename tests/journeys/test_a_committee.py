@@ -193,6 +193,7 @@ def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it
     page.get_by_text("Emergency: act before the committee does").click()
     page.get_by_label("Why it cannot wait (it goes into the log)").fill("The hospital cannot pay its suppliers.")
     page.get_by_role("button", name="Start the emergency").click()
+    page.get_by_role("button", name="Yes, start it").click()
     said(page, "R-0005 waits until")
     assert champion(home) == "2"
 
@@ -203,6 +204,7 @@ def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it
     open_review(page, console, "marta", "R-0005")
     page.get_by_label("Why this cannot wait (it goes into the log)").fill("I spoke to them myself.")
     page.get_by_role("button", name="Confirm the emergency").click()
+    page.get_by_role("button", name="Yes, confirm it").click()
     said(page, "R-0005 is confirmed and in the log, and the alias has moved. The committee reviews it.")
     assert champion(home) == "1"
 
@@ -223,12 +225,14 @@ def test_a_member_suspends_and_an_executive_stops_for_good(page: Page, console: 
     page.get_by_text("Suspend this approval").first.click()
     page.get_by_label("Why (it goes into the log)").fill("My neighbour could not buy medicine.")
     page.get_by_role("button", name="Suspend this approval").click()
+    page.get_by_role("button", name="Yes, suspend it").click()
     said(page, "R-0001 is suspended; its version no longer serves.")
     assert champion(home) is None
     open_decision(page, console, "marta", "R-0001")
     page.get_by_text("Revoke it for good").first.click()
     page.get_by_label("Why (it goes into the log)").fill("We will not take this risk.")
     page.get_by_role("button", name="Revoke it for good").click()
+    page.get_by_role("button", name="Yes, revoke it").click()
     said(page, "R-0001 is revoked for good; its version no longer serves.")
     expect(page.get_by_text("revoked").first).to_be_visible()
 

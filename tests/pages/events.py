@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from governance.services.committee.condition import report_condition, return_condition
 from governance.services.committee.question import ask_question
+from governance.services.committee.review import ask_review
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, ELENA, FARAH, JANA, NOON, a_policy, by
+from tests.builders import BEN, CLARA, ELENA, FARAH, GRETA, JANA, NOON, a_policy, by
 from tests.services.refusals import ONE
 from tests.steps import ask, close, measured, under, vote_all
+
+DOUBT = "Two branches say that it locks out older people."
 
 
 def a_blocking_question(console: Ports) -> None:
@@ -34,6 +37,11 @@ def sent_back(console: Ports) -> None:
 
 def hours_later(console: Ports) -> None:
     console.clock.now = NOON + timedelta(hours=5)
+
+
+def reviewed(console: Ports) -> None:
+    """Let Greta ask for a review of the approval that serves."""
+    ask_review(by(console, GRETA), "R-0002", DOUBT)
 
 
 def a_second_policy(console: Ports) -> Ports:

@@ -104,9 +104,8 @@ class Screen:
         Say yes where the page asks first.
         """
         self.press(button)
-        for sure in ("Yes, cast it", "Yes, close it", "Yes, ask it", "Yes, renew it", "Yes, withdraw it"):
-            if sure in self.buttons:
-                self.press(sure)
+        for sure in [label for label in self.buttons if label.startswith("Yes, ")]:
+            self.press(sure)
 
     def disabled(self, button: str) -> bool:
         """Whether a button is there and cannot be pressed."""

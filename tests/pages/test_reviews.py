@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from governance.committee.request import State
-from governance.services.committee.review import ask_review, end_review
-from governance.services.ports import Ports
+from governance.services.committee.review import end_review
 from tests.builders import AMINA, BEN, FARAH, GRETA, by
+from tests.pages.events import DOUBT, reviewed
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start
 from tests.steps import request_of
@@ -17,12 +17,6 @@ pytestmark = pytest.mark.slow
 
 TWO = "R-0002"
 WHY = "Why it is in doubt (it goes into the log)"
-DOUBT = "Two branches say that it locks out older people."
-
-
-def reviewed(console: Ports) -> None:
-    """Let Greta ask for a review of the approval that serves."""
-    ask_review(by(console, GRETA), TWO, DOUBT)
 
 
 def reason_of(form: str, about: str, person: str) -> str:

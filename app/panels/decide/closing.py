@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from app.design.act import Pending, answers_here, ask_first, carried_out, perform
+from app.design.act import Pending, answers_here, ask_first, carried_out
 from app.design.forms import Form, Send, folded_form, open_form
 from app.design.writing import write
 from app.session import acting, can, identity
@@ -133,4 +133,9 @@ def _confirm(review: Review, form: Form) -> None:
         done = f"{review.request.id} is confirmed and in the log"
         return carried_out(f"{done}, and the alias has moved. The committee reviews it.", f"{done}.")
 
-    perform("confirm", confirm, form)
+    lines = (
+        f"{who.name} confirms {review.request.id}, {review.request.name}. The alias moves at once.",
+        f"“{reason}”",
+        "What serves now is suspended. The committee must review it.",
+    )
+    ask_first(Pending("confirm", form, "Confirm the emergency?", lines, "Yes, confirm it", confirm))

@@ -5,6 +5,7 @@ The record, its clock, what followed, and what can still be done.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -12,7 +13,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import answers_here, carried_out, perform
+from app.design.act import Pending, answers_here, ask_first, carried_out, perform
 from app.design.forms import Form, Send, folded_form
 from app.design.phone import wide
 from app.design.text import aside, document
@@ -31,6 +32,7 @@ from governance.papers.minutes import minutes_paper
 from governance.people.identity import Identity
 from governance.people.permissions import Action, may
 from governance.sentences.phrase import counted
+from governance.services.acting import Acting
 from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
@@ -40,6 +42,39 @@ from governance.store.items import Chosen
 HEADING = re.compile(r"^(?=#)", re.MULTILINE)
 """Where the minutes begin a heading: on the page they stand two levels down, below its own."""
 OFF = "no version: switch it off"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """One way to take an approval back."""
+
+    name: str
+    title: str
+    follows: str
+    sure: str
+    done: str
+    state: State
+    act: Callable[[Acting, str, str], object]
+
+
+SUSPENDING = _Ending(
+    "suspend",
+    "Suspend this approval",
+    "Its version no longer serves until the committee decides again.",
+    "Yes, suspend it",
+    "is suspended",
+    State.SUSPENDED,
+    end.suspend,
+)
+REVOKING = _Ending(
+    "revoke",
+    "Revoke it for good",
+    "Its version no longer serves. Only a new request, and a vote, can bring it back.",
+    "Yes, revoke it",
+    "is revoked for good",
+    State.REVOKED,
+    end.revoke,
+)
 
 
 def nothing_decided() -> None:
@@ -125,21 +160,9 @@ def end_forms(review: Review) -> None:
     if request.place is None:
         return
     if request.state in STANDING | {State.EXPIRED} and can(Action.SUSPEND):
-        _end_form(
-            request,
-            who,
-            "suspend",
-            "Suspend this approval",
-            "Its version no longer serves until the committee decides again.",
-        )
+        _end_form(request, who, SUSPENDING)
     if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.REVOKE):
-        _end_form(
-            request,
-            who,
-            "revoke",
-            "Revoke it for good",
-            "Only a new request, and a vote, can bring the version back.",
-        )
+        _end_form(request, who, REVOKING)
 
 
 @answers_here("emergency")
@@ -223,11 +246,11 @@ def _what(act: Act) -> str:
     return ""
 
 
-def _end_form(request: Request, who: Identity, how: str, title: str, what: str) -> None:
-    form = Form(how, request.id, who)
-    icon = STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon
-    with folded_form(form, Send(title, _end, (request, how, form)), title=title, icon=icon):
-        st.markdown(what)
+def _end_form(request: Request, who: Identity, ending: _Ending) -> None:
+    form = Form(ending.name, request.id, who)
+    send = Send(ending.title, _end, (request, ending, form))
+    with folded_form(form, send, title=ending.title, icon=STATES[ending.state].icon):
+        st.markdown(ending.follows)
         write(form, "reason", "Why (it goes into the log)")
 
 
@@ -238,19 +261,16 @@ def _again(request: Request, who: Identity, how: str, title: str, what: str) -> 
         write(form, "reason", "Why (it goes into the log)")
 
 
-def _end(request: Request, how: str, form: Form) -> None:
-    who, reason = form.who, st.session_state[form.field("reason")]
+def _end(request: Request, ending: _Ending, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
 
     def put_an_end() -> str:
-        if how == "suspend":
-            end.suspend(acting(who), request.id, reason)
-            done = f"{request.id} is suspended"
-        else:
-            end.revoke(acting(who), request.id, reason)
-            done = f"{request.id} is revoked for good"
+        ending.act(acting(form.who), request.id, reason)
+        done = f"{request.id} {ending.done}"
         return carried_out(f"{done}; its version no longer serves.", f"{done}.")
 
-    perform("end", put_an_end, form)
+    lines = (f"{request.id}, {request.name}, {ending.done}. {ending.follows}", f"“{reason}”", "It counts at once.")
+    ask_first(Pending("end", form, f"{ending.title}?", lines, ending.sure, put_an_end))
 
 
 def _break_glass(model: str, alias: str, form: Form) -> None:
@@ -260,7 +280,13 @@ def _break_glass(model: str, alias: str, form: Form) -> None:
         opened = emergency.break_glass(acting(form.who), model, None if to == OFF else to, reason, alias)
         return f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person. Nothing has moved yet."
 
-    perform("emergency", turn, form)
+    back = "no version serves" if to == OFF else f"version {to} serves"
+    lines = (
+        f"{form.who.name} starts an emergency: {back} as {alias} of {model} once a second person confirms it.",
+        f"“{reason}”",
+        "Nothing moves before that. The committee must review it.",
+    )
+    ask_first(Pending("emergency", form, "Start the emergency?", lines, "Yes, start it", turn))
 
 
 def _ask_again(request: Request, how: str, form: Form) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design import naming
-from app.design.act import answers_here, carried_out, perform, refuse
+from app.design.act import Pending, answers_here, ask_first, carried_out, perform, refuse
 from app.design.forms import Form, Send, folded_form
 from app.design.text import aside
 from app.design.writing import pick, pick_day, write
@@ -139,7 +139,13 @@ def _end(item: ApprovalReview, form: Form) -> None:
         done = f"{item.id} is ended: the approval is suspended"
         return carried_out(f"{done}; its version no longer serves.", f"{done}.")
 
-    perform("reviews", end, form)
+    follows = "continues to serve" if OUTCOMES[outcome] else "no longer serves until the committee decides again"
+    lines = (
+        f"{form.who.name} ends {item.id}: {'the approval stands' if OUTCOMES[outcome] else 'the approval is suspended'}.",
+        f"“{reason}”",
+        f"The version {follows}. This cannot be undone.",
+    )
+    ask_first(Pending("reviews", form, "End the review?", lines, "Yes, end it", end))
 
 
 def _withdraw(item: ApprovalReview, form: Form) -> None:
