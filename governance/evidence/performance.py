@@ -6,7 +6,7 @@ Measurements from counts.
 from collections.abc import Mapping
 from math import ceil, floor, log
 
-from scipy.special import bdtrik
+import scipy
 
 from governance.evidence.measurement import Measurement
 from governance.sentences import methods, reasons
@@ -159,7 +159,10 @@ def _latency(name: str, level: float, latency: Mapping[int, int]) -> Measurement
     if value is None:
         return Measurement.missing(name, reasons.no_latency())
     # X(low) <= quantile < X(high) with 95 %: how many of n cases lie below a quantile is binomial.
-    low, high = floor(bdtrik((1 - LEVEL) / 2, n, level)) + 1, ceil(bdtrik((1 + LEVEL) / 2, n, level)) + 1
+    low, high = (
+        floor(scipy.special.bdtrik((1 - LEVEL) / 2, n, level)) + 1,
+        ceil(scipy.special.bdtrik((1 + LEVEL) / 2, n, level)) + 1,
+    )
     if high > n:
         needed = ceil(log((1 - LEVEL) / 2) / log(level))
         return Measurement.missing(name, reasons.too_few_latencies(n, needed), n=n)

@@ -8,7 +8,7 @@ from datetime import date
 from math import pi, sqrt
 from statistics import median
 
-from scipy.special import stdtrit
+import scipy
 
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import Bucket
@@ -143,6 +143,6 @@ def _usual(counts: Sequence[int]) -> tuple[float, float]:
     """
     middle, k = median(counts), len(counts)
     deviation = NORMAL_MAD * median(abs(count - middle) for count in counts)
-    student = float(stdtrit(MAD_EFFICIENCY * (k - 1), (1 + LEVEL) / 2))
+    student = float(scipy.special.stdtrit(MAD_EFFICIENCY * (k - 1), (1 + LEVEL) / 2))
     # A count varies by its root at the least; and a median of k counts varies as well, by pi / 2k of a variance.
     return middle, max(student * deviation, critical_z(LEVEL) * sqrt(middle)) * sqrt(1 + pi / (2 * k))

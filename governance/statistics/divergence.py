@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from math import isfinite, log, pi, sqrt
 from statistics import NormalDist
 
-from scipy.special import chdtri, kolmogi
+import scipy
 
 PSEUDOCOUNT = 0.5
 """Added to every bin on both sides, so that an empty bin has a finite distance; recorded as the empty-bin rule."""
@@ -162,7 +162,7 @@ def kolmogorov_smirnov_noise(reference: Sequence[int], current: Sequence[int], c
     1.358 sqrt(1/n + 1/m) for one comparison (Smirnov 1948). It is conservative on bins.
     """
     n, m = _totals(_occupied(reference, current))
-    return float(kolmogi(_rate(comparisons)) * sqrt(1 / n + 1 / m))
+    return float(scipy.special.kolmogi(_rate(comparisons)) * sqrt(1 / n + 1 / m))
 
 
 def bin_positions(edges: Sequence[float], low: float, high: float) -> tuple[float, ...]:
@@ -339,4 +339,4 @@ def _chi_square_quantile(bins: int, comparisons: int) -> float:
 
     It is 0 for a single bin.
     """
-    return float(chdtri(bins - 1, _rate(comparisons))) if bins > 1 else 0.0
+    return float(scipy.special.chdtri(bins - 1, _rate(comparisons))) if bins > 1 else 0.0

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, stdtr, stdtrit
+import scipy
 
 LEVEL = 0.95
 FEW = 5
@@ -73,8 +73,8 @@ def clopper_pearson(successes: int, trials: int, level: float = LEVEL) -> Interv
         return None
     critical_z(level)  # refuses what is no level
     tail, failures = (1 - level) / 2, trials - successes
-    low = 0.0 if successes == 0 else float(betaincinv(successes, failures + 1, tail))
-    high = 1.0 if failures == 0 else float(betaincinv(successes + 1, failures, 1 - tail))
+    low = 0.0 if successes == 0 else float(scipy.special.betaincinv(successes, failures + 1, tail))
+    high = 1.0 if failures == 0 else float(scipy.special.betaincinv(successes + 1, failures, 1 - tail))
     return Interval(low, high)
 
 
@@ -218,7 +218,7 @@ def student(sample: Moments, level: float = LEVEL) -> Interval | None:
     critical_z(level)  # refuses what is no level
     if sample.variance is None:
         return None
-    half = float(stdtrit(sample.n - 1, (1 + level) / 2)) * sqrt(sample.variance / sample.n)
+    half = float(scipy.special.stdtrit(sample.n - 1, (1 + level) / 2)) * sqrt(sample.variance / sample.n)
     return Interval(sample.mean - half, sample.mean + half)
 
 
@@ -232,7 +232,7 @@ def welch(first: Moments, second: Moments, level: float = LEVEL) -> Interval | N
     if difference is None:
         return None
     gap, error, freedom = difference
-    half = float(stdtrit(freedom, (1 + level) / 2)) * error if error else 0.0
+    half = float(scipy.special.stdtrit(freedom, (1 + level) / 2)) * error if error else 0.0
     return Interval(gap - half, gap + half)
 
 
@@ -258,7 +258,7 @@ def student_p_value(first: Moments, second: Moments) -> float | None:
 def _two_sided(gap: float, error: float, freedom: float) -> float:
     if not error:
         return 1.0 if gap == 0 else 0.0
-    return float(2 * stdtr(freedom, -abs(gap) / error))
+    return float(2 * scipy.special.stdtr(freedom, -abs(gap) / error))
 
 
 def _difference(first: Moments, second: Moments) -> tuple[float, float, float] | None:

@@ -41,7 +41,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, ndtr
+import scipy
 
 from governance.statistics.confusion import CELLS, Confusion, Rate
 from governance.statistics.interval import LEVEL, Interval, critical_z, lowest_difference, lowest_ratio
@@ -103,7 +103,7 @@ def summary_intervals(
     @cache
     def tails(rates: tuple[Rate, ...]) -> tuple[float, float]:
         largest = np.quantile(np.maximum.reduce([noise(rate) for rate in rates]), level)
-        lower = float(ndtr(-max(least, largest)))
+        lower = float(scipy.special.ndtr(-max(least, largest)))
         return lower, 1 - level - lower
 
     return {
@@ -210,6 +210,6 @@ def jeffreys(part: Floats, whole: Floats, tail: float) -> tuple[Floats, Floats, 
     `part`, from 0 to 1. Every whole is above 0.
     """
     successes, failures = part + 0.5, whole - part + 0.5
-    low = np.where(part == 0, 0.0, betaincinv(successes, failures, tail))
-    high = np.where(part == whole, 1.0, betaincinv(successes, failures, 1 - tail))
+    low = np.where(part == 0, 0.0, scipy.special.betaincinv(successes, failures, tail))
+    high = np.where(part == whole, 1.0, scipy.special.betaincinv(successes, failures, 1 - tail))
     return part / whole, low, high

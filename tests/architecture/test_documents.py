@@ -1,12 +1,13 @@
 """The documents say what the program does."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from governance.cli.program import FORMERLY, main
+from governance.cli.program import FORMERLY, MODULES, main
 from tests.documents import README, ROOT, commands, rendered
 
 
@@ -20,6 +21,16 @@ def test_a_command_is_found_by_its_earlier_name_and_shown_by_todays_alone(before
     context = click.Context(main)
     assert main.get_command(context, before) is main.commands[now]
     assert before not in main.list_commands(context)
+
+
+WITHOUT_COMMANDS = {"__init__", "acting", "program"}
+WITH_COMMANDS = {path.stem for path in (ROOT / "governance" / "cli").glob("*.py")} - WITHOUT_COMMANDS
+
+
+@pytest.mark.parametrize("module", sorted(WITH_COMMANDS))
+def test_the_program_finds_every_command_of_a_module(module: str):
+    commands_there = import_module(f"governance.cli.{module}").COMMANDS
+    assert [command.name for command in commands_there] == list(MODULES[module])
 
 
 def test_every_command_has_help():

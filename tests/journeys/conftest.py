@@ -152,7 +152,8 @@ class ComingIn:
         self._kept: dict[tuple[int, str], BrowserContext] = {}
 
     def new_context(self, **options: Any) -> BrowserContext:
-        context = self._browser.new_context(**options)
+        # Whoever asks for less motion is drawn no spinner: sixty times a second it takes more than the page itself.
+        context = self._browser.new_context(reduced_motion="reduce", **options)
         context.add_cookies(COOKIES)
         return context
 
