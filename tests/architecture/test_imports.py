@@ -47,6 +47,7 @@ APP = "The app knows governance, never the other way"
 OUTSIDE = "Only adapters touch the outside world"
 MACHINES = "What machines ask is answered without Streamlit"
 STREAMLIT = "Governance never knows Streamlit, and charts do not either"
+MODELS = "Models are loaded in a process apart"
 
 # Where an import is added, what is imported, and the contract that breaks.
 OFFENCES = {
@@ -84,6 +85,12 @@ OFFENCES = {
     "a webhook knows who sits in a browser": ("app/machines/webhook.py", "app.session", MACHINES),
     "governance knows Streamlit": ("governance/adapters/disk/home_documents.py", "streamlit", STREAMLIT),
     "charts know Streamlit": ("app/charts/frame.py", "streamlit", STREAMLIT),
+    "the one who asks loads a model": ("governance/adapters/measures/shap_values.py", "shap", MODELS),
+    "the one who asks is the one who answers": (
+        "governance/adapters/scorer/client.py",
+        "governance.adapters.scorer.child",
+        MODELS,
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from governance.errors import RegistryUnavailable
 from governance.sentences import registering
 from governance.sentences.phrase import Phrase
 
+LONGEST_NAME = 80
 SETTLED_NS = 2_000_000_000
 """A file that changed less than two seconds before it was read may change again without its times showing it."""
 
@@ -130,3 +131,12 @@ def _seen(status: os.stat_result) -> Seen:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def shown(name: str) -> str:
+    """A name as a sentence shows it.
+
+    On one line, and cut where it is longer than people read.
+    """
+    line = told(Path(name))
+    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}..."

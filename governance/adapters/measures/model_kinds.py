@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from governance.adapters.disk.artifact_digest import files_of, told
+from governance.adapters.disk.artifact_digest import files_of, shown
 from governance.errors import InvalidDocument
 from governance.parsing import read_yaml
 from governance.sentences import model_files
@@ -24,7 +24,6 @@ MOST_OPENED = 1_000
 """Files that are opened to be recognised; the others are told by their names."""
 MOST_NAMED = 3
 """Files that a sentence names."""
-LONGEST_NAME = 80
 DESCRIPTION = "MLmodel"
 XGBOOST = "xgboost"
 PYTHON = "python_function"
@@ -259,15 +258,6 @@ def what_lies_in(artifact: Path) -> Lying:
         else:
             others.append(shown(name))
     return Lying(models, tuple(others), described, unclear)
-
-
-def shown(name: str) -> str:
-    """A name as a sentence shows it.
-
-    On one line, and cut where it is longer than people read.
-    """
-    line = told(Path(name))
-    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}..."
 
 
 def _description(file: Path | None) -> tuple[Described | None, Phrase | None]:

@@ -1,16 +1,17 @@
 """SHAP values of models that are read without running code.
 
-Runs where models may be run (`placet assess`), never in the web process. MLflow's own loaders are not called, since they run
-what an artifact names.
+Files are looked at here, and models are loaded in a process apart (`adapters/scorer`). MLflow's own loaders are not called,
+since they run what an artifact names.
 """
 
 from pathlib import Path
-from typing import Any
 
-from governance.adapters.measures.booster_shap import explained, first_line
-from governance.adapters.measures.model_kinds import BOOSTER, XGBOOST, Lying, shown, what_lies_in
+from governance.adapters.disk.artifact_digest import shown
+from governance.adapters.measures.model_kinds import BOOSTER, XGBOOST, Lying, what_lies_in
+from governance.adapters.measures.shap_values import explained
+from governance.adapters.scorer.client import Scorer, shared_scorer
 from governance.errors import UnsafeModel
-from governance.evidence.explanation import Explained
+from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
 from governance.sentences import model_files
@@ -21,6 +22,9 @@ class ShapExplainer:
 
     Of other models it says what they are.
     """
+
+    def __init__(self, scorer: Scorer | None = None) -> None:
+        self._scorer = scorer or shared_scorer()
 
     def look(self, artifact: Path) -> ModelFiles:
         """Look at the model files at `artifact`.
@@ -33,7 +37,8 @@ class ShapExplainer:
             return ModelFiles(models, reason=nothing, doubts=(model_files.no_vote_names_a_model(nothing),))
         doubts = () if lying.gone is None else (model_files.named_model_is_gone(shown(lying.gone)),)
         try:
-            columns = tuple(_load(_booster_file(artifact, lying)).feature_names or ())
+            with self._scorer.loaded(_booster_file(artifact, lying), artifact, "xgboost") as model:
+                columns = model.columns
         except UnsafeModel as error:
             return ModelFiles(models, reason=error.phrase, doubts=doubts)
         return ModelFiles(models, columns)
@@ -43,7 +48,12 @@ class ShapExplainer:
 
         From TreeExplainer with the model's own paths.
         """
-        return explained(_load(_booster_file(artifact, what_lies_in(artifact))), sample)
+        try:
+            with self._scorer.loaded(_booster_file(artifact, what_lies_in(artifact)), artifact, "xgboost") as model:
+                run = model.run(sample)
+        except UnsafeModel as error:
+            return Explained(Explanation.missing(error.phrase))
+        return explained(run, sample)
 
 
 def _booster_file(artifact: Path, lying: Lying) -> Path:
@@ -81,19 +91,4 @@ def _named_booster(artifact: Path, named: str, lying: Lying) -> Path:
     kind = lying.models.get(Path(named).as_posix())
     if lying.gone is not None or not (kind is BOOSTER or (kind is None and booster.suffix == ".json")):
         raise UnsafeModel(model_files.booster_of_another_format(lying.kind()))
-    return booster
-
-
-def _load(file: Path) -> Any:
-    import xgboost
-
-    booster = xgboost.Booster()
-    try:
-        # Of an ending that it does not know XGBoost warns, and reads the bytes.
-        with xgboost.config_context(verbosity=0):
-            booster.load_model(file)
-    except xgboost.core.XGBoostError as error:
-        # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
-        message = first_line(error).replace(str(file), file.name)
-        raise UnsafeModel(model_files.booster_cannot_be_read(shown(file.name), message)) from error
     return booster

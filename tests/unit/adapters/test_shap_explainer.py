@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.measures.booster_shap import CASES_KEPT
 from governance.adapters.measures.shap_explainer import ShapExplainer
+from governance.adapters.measures.shap_values import CASES_KEPT
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Unit
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample

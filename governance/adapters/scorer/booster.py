@@ -1,15 +1,22 @@
-"""SHAP values and answers of an XGBoost booster on logged rows."""
+"""SHAP values and answers of an XGBoost booster.
+
+It stands in the process that has loaded the model, and only there.
+"""
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import exp
+from pathlib import Path
 from typing import Any
 
-from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
+from governance.adapters.disk.artifact_digest import shown
+from governance.adapters.scorer.run import Run
+from governance.errors import UnsafeModel
+from governance.evidence.explanation import Unit
 from governance.predictions.port import Cell, Sample
-from governance.sentences import explanations
+from governance.sentences import explanations, model_files
 from governance.sentences.phrase import Phrase
 
 TREES = ("gbtree", "dart")
@@ -23,7 +30,6 @@ UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("rank:pairwise", "rank:ndcg", "rank:map"), Unit.RANKING_SCORE),
 }
 """What contributions add up in, by objective: of others, the answer is no function of one sum that we could name."""
-CASES_KEPT = 12
 LARGEST = 3.4028234e38
 """XGBoost computes in single precision, and refuses what is larger as it refuses infinity."""
 CATEGORY = "c"
@@ -44,43 +50,66 @@ class _Rows:
     """Which were not, and why."""
 
 
-def explained(booster: Any, sample: Sample) -> Explained:
-    """SHAP values of `sample`, and the model's answer on every row.
+class Booster:
+    """A loaded booster."""
 
-    The values are those of the model's own paths.
+    def __init__(self, booster: Any) -> None:
+        self._booster = booster
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What it reads."""
+        return tuple(self._booster.feature_names or ())
+
+    def run(self, sample: Sample) -> Run:
+        """Its answers on every row, and SHAP values of its own paths."""
+        import xgboost
+
+        try:
+            return _run(self._booster, sample)
+        except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
+            return Run(obstacle=explanations.xgboost_cannot_read_rows(_first_line(error)))
+
+
+def load(file: Path) -> Booster:
+    """Load a booster in UBJSON or JSON.
+
+    This runs no code of its author. Raises UnsafeModel where it is none.
     """
     import xgboost
 
+    booster = xgboost.Booster()
     try:
-        return _explained(booster, sample)
-    except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
-        return Explained(Explanation.missing(explanations.xgboost_cannot_read_rows(first_line(error))))
+        # Of an ending that it does not know XGBoost warns, and reads the bytes.
+        with xgboost.config_context(verbosity=0):
+            booster.load_model(file)
+    except xgboost.core.XGBoostError as error:
+        # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
+        message = _first_line(error).replace(str(file), file.name)
+        raise UnsafeModel(model_files.booster_cannot_be_read(shown(file.name), message)) from error
+    return Booster(booster)
 
 
-def first_line(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     """What XGBoost says, without time, place in its source and stack."""
     # XGBoost begins with the time of day and a line of its source, which would make every evidence another one.
     lines = [line.strip() for line in STAMP.sub("", str(error)).splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(error).__name__
 
 
-def _explained(booster: Any, sample: Sample) -> Explained:
+def _run(booster: Any, sample: Sample) -> Run:
     obstacle = _unreadable(booster, sample)
     if obstacle is not None:
-        return Explained(Explanation.missing(obstacle))
+        return Run(obstacle=obstacle)
     rows = _rows(booster, sample)
     if not rows.kept and rows.left_out is not None:
-        return Explained(Explanation.missing(explanations.no_row_can_be_read(rows.left_out)))
+        return Run(obstacle=explanations.no_row_can_be_read(rows.left_out))
     objective = json.loads(booster.save_config())["learner"]["objective"]["name"]
     trees, answers = _answers(booster, rows, sample, objective)
     obstacle = _unexplainable(booster, objective, answers)
-    explanation = (
-        _explanation(booster, sample, rows, trees, answers, UNITS[objective])
-        if obstacle is None
-        else Explanation.missing(obstacle)
-    )
-    by_row = dict(zip(rows.kept, answers, strict=False))
-    return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if answers else ())
+    if obstacle is not None:
+        return Run(rows.kept, answers, left_out=rows.left_out, obstacle=obstacle)
+    return _explained(booster, rows, trees, answers, UNITS[objective])
 
 
 def _unreadable(booster: Any, sample: Sample) -> Phrase | None:
@@ -219,70 +248,19 @@ def _distance(answers: Sequence[float], logged: Sequence[float | None]) -> float
     return sum(abs(answer - seen) for answer, seen in zip(answers, logged, strict=False) if seen is not None)
 
 
-def _explanation(
-    booster: Any, sample: Sample, rows: _Rows, trees: int, answers: Sequence[float], unit: Unit
-) -> Explanation:
+def _explained(booster: Any, rows: _Rows, trees: int, answers: tuple[float, ...], unit: Unit) -> Run:
     import numpy as np
     import shap
 
     explainer = shap.TreeExplainer(booster)
     values = np.asarray(explainer.shap_values(rows.matrix, tree_limit=trees or -1), dtype=float)
-    base = float(np.ravel(explainer.expected_value)[0])
     output = booster.predict(rows.matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
-    error, limit = float(np.abs(output - base - values.sum(axis=1)).max()), _additivity_limit(output, unit)
-    # Written so that NaN is refused as well.
-    if not error <= limit:
-        return Explanation.missing(explanations.values_do_not_add_up(error, unit.value, limit))
-    names, mean = tuple(sample.columns), np.abs(values).mean(axis=0)
-    ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
-    return Explanation(
-        method=explanations.tree_explainer(len(rows.kept))
-        if rows.left_out is None
-        else explanations.tree_explainer_without_some(len(rows.kept), rows.left_out),
-        base_value=base,
-        sample_size=len(rows.kept),
-        additivity_error=error,
-        importance=tuple((names[i], float(mean[i])) for i in ranked),
-        cases=tuple(_case(sample, rows.kept[row], answers[row], values[row]) for row in _spread(answers)),
+    return Run(
+        kept=rows.kept,
+        answers=answers,
+        outputs=tuple(output.tolist()),
+        base_value=float(np.ravel(explainer.expected_value)[0]),
+        values=tuple(map(tuple, values.tolist())),
         unit=unit,
-        additivity_limit=limit,
+        left_out=rows.left_out,
     )
-
-
-def _additivity_limit(output: Any, unit: Unit) -> float:
-    """The largest allowed error of the sum, in `unit`.
-
-    Sums in single precision are as far off as the numbers are large.
-    """
-    if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
-        return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
-    return ADDITIVITY_LIMIT
-
-
-def _spread(scores: Sequence[float]) -> list[int]:
-    """Evenly spread positions of at most `CASES_KEPT` cases.
-
-    By rank, from the highest score to the lowest; those at the top lie closer.
-    """
-    order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-    if len(order) <= CASES_KEPT:
-        return order
-    last = len(order) - 1
-    ranks = dict.fromkeys(round(last * (step / (CASES_KEPT - 1)) ** 3) for step in range(CASES_KEPT))
-    return [order[rank] for rank in ranks]
-
-
-def _case(sample: Sample, row: int, answer: float, values: Any) -> ExplainedCase:
-    return ExplainedCase(
-        id=sample.ids[row],
-        score=answer,
-        values={name: _value(cells[row]) for name, cells in sample.columns.items()},
-        contributions={name: float(values[i]) for i, name in enumerate(sample.columns)},
-    )
-
-
-def _value(cell: Cell) -> float | str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    number = float(cell)
-    return number if isfinite(number) else str(number)

@@ -1,0 +1,1 @@
+"""Models are loaded here alone, in a process apart."""

@@ -1,0 +1,46 @@
+"""What a model answers on the rows of a sample.
+
+It comes from the process that has loaded the model.
+
+The one who receives it trusts none of it: sums are made again, and lengths are compared.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from governance.evidence.explanation import Unit
+from governance.sentences.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Answers of a model, and what they are made up of."""
+
+    kept: tuple[int, ...] = ()
+    """Positions in the sample of the rows that the model could read, in order."""
+    answers: tuple[float, ...] = ()
+    """One for each of those; empty where the model gives several for a row."""
+    outputs: tuple[float, ...] = ()
+    """The sums that contributions explain, in `unit`; empty where they are not explained."""
+    base_value: float = 0.0
+    """The output from which contributions are counted, in `unit`."""
+    values: tuple[tuple[float, ...], ...] = ()
+    """The contributions of each kept row, one for each column of the sample, in `unit`."""
+    unit: Unit = Unit.LOG_ODDS
+    left_out: Phrase | None = None
+    """Which rows were not read, and why."""
+    obstacle: Phrase | None = None
+    """Why nothing is explained; None where it is."""
+
+    def fits(self, rows: int, columns: int) -> bool:
+        """Whether it can be about a sample of this size."""
+        n = len(self.kept)
+        in_order = all(0 <= at < rows for at in self.kept) and tuple(sorted(set(self.kept))) == self.kept
+        answered = len(self.answers) in ({0, n} if self.obstacle is not None else {n})
+        explained = self.obstacle is not None or (
+            len(self.outputs) == len(self.values) == n
+            and n > 0
+            and all(len(row) == columns for row in self.values)
+            and all(map(isfinite, self.outputs))
+        )
+        return in_order and answered and explained

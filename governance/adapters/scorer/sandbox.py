@@ -1,0 +1,123 @@
+"""What a process gives up before it touches a model.
+
+Limits of memory, time and files; Landlock, by which no file can be opened but those named; seccomp, by which there is no
+socket, no other process and no signal to one. Where the machine lets it, namespaces as well, in which there is no network to
+reach; many containers do not. Elsewhere than on Linux there are the limits alone, which are enough for formats that run no code.
+"""
+
+import resource
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import governance
+from governance.adapters.scorer import kernel
+
+MEBIBYTE = 1 << 20
+
+
+class Layer(StrEnum):
+    """One thing that is given up."""
+
+    LIMITS = "limits"
+    NAMESPACES = "namespaces"
+    FILES = "files"
+    CALLS = "calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a model may use."""
+
+    memory: int = 4_096
+    """MiB beyond what the process has before the model is loaded."""
+    processor: int = 600
+    """Seconds of processor time; then the process is killed."""
+    written: int = 64
+    """MiB of a file in the scratch folder."""
+    files: int = 256
+    """Open at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """How far a process has gone."""
+
+    layers: tuple[Layer, ...]
+    missing: str = ""
+    """Why a layer that is needed is not there, as the kernel says it; empty where all are."""
+
+
+def enter(model: Path, scratch: Path, limits: Limits) -> Entered:
+    """Give up everything but this model and this scratch folder.
+
+    There is no way back. The process has one thread yet. A layer that the machine does not have is named.
+    """
+    steps: dict[Layer, Callable[[], None]] = {
+        Layer.LIMITS: lambda: _limit(limits),
+        Layer.NAMESPACES: kernel.leave_namespaces,
+        Layer.FILES: lambda: kernel.keep_files_out([model, *_of_python()], [scratch, Path("/dev/null")]),
+        Layer.CALLS: kernel.refuse_calls,
+    }
+    if not _linux():
+        steps[Layer.LIMITS]()
+        return Entered((Layer.LIMITS,), f"this is {sys.platform}, expected linux")
+    kernel.end_with_parent()
+    entered = {layer: _tried(step) for layer, step in steps.items()}
+    there = tuple(layer for layer, failed in entered.items() if not failed)
+    missing = [f"{layer}: {failed}" for layer, failed in entered.items() if failed and layer is not Layer.NAMESPACES]
+    return Entered(there, "; ".join(missing))
+
+
+def _tried(step: Callable[[], None]) -> str:
+    """Why a step failed.
+
+    Empty where it did not.
+    """
+    try:
+        step()
+    except OSError as error:
+        return str(error.strerror)
+    return ""
+
+
+def _limit(limits: Limits) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if _linux() else 0
+    for what, most in {
+        resource.RLIMIT_AS: pages * resource.getpagesize() + limits.memory * MEBIBYTE,
+        resource.RLIMIT_CPU: limits.processor,
+        resource.RLIMIT_FSIZE: limits.written * MEBIBYTE,
+        resource.RLIMIT_NOFILE: limits.files,
+        resource.RLIMIT_CORE: 0,
+    }.items():
+        _, allowed = resource.getrlimit(what)
+        lower = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (lower, lower))
+
+
+def _linux() -> bool:
+    return sys.platform == "linux"
+
+
+def _of_python() -> Iterator[Path]:
+    """What Python and its libraries read while they are imported.
+
+    Programs and libraries, no data of anybody.
+    """
+    yield from (Path(sys.prefix), Path(sys.base_prefix), Path(str(governance.__file__)).parent)
+    yield from map(Path, {*sysconfig.get_paths().values()})
+    for folder in ("lib", "lib64", "usr/lib", "usr/lib64", "usr/share/zoneinfo", "sys/devices/system/cpu"):
+        yield Path("/", folder)
+    for file in (
+        "etc/ld.so.cache",
+        "etc/localtime",
+        "dev/urandom",
+        "dev/null",
+        "dev/zero",
+        "proc/cpuinfo",
+        "proc/meminfo",
+    ):
+        yield Path("/", file)

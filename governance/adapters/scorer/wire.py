@@ -1,0 +1,60 @@
+"""What goes between the program and processes that load models.
+
+JSON, each with its length before it. Nothing that is read is ever unpickled: whoever has taken over a process that holds a model can send any bytes.
+"""
+
+import json
+import socket
+from typing import Any
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a message: the values of 100,000 rows by 50 columns fit."""
+LENGTH = 8
+
+
+class Broken(Exception):
+    """The other side has ended, or sends what is no message."""
+
+
+def framed(message: Any) -> bytes:
+    """A message with its length before it."""
+    content = json.dumps(message, separators=(",", ":")).encode()
+    return len(content).to_bytes(LENGTH, "big") + content
+
+
+def send(connection: socket.socket, message: Any) -> None:
+    """Send a message.
+
+    Raises Broken where nobody is there any more.
+    """
+    try:
+        connection.sendall(framed(message))
+    except OSError as error:
+        raise Broken(str(error)) from error
+
+
+def receive(connection: socket.socket) -> bytes:
+    """The next message, as JSON that nobody has looked at.
+
+    Raises Broken where the other side has ended or says that more comes than may, and TimeoutError.
+    """
+    length = int.from_bytes(_exactly(connection, LENGTH), "big")
+    if length > LARGEST:
+        raise Broken(f"a message of {length:,} bytes, expected at most {LARGEST:,}")
+    return _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes:
+    parts, missing = [], length
+    while missing:
+        try:
+            part = connection.recv(min(missing, 1 << 20))
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise Broken(str(error)) from error
+        if not part:
+            raise Broken("the other side has ended")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,143 @@
+"""Models live in a process apart, which is not trusted."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.adapters.scorer import wire
+from governance.adapters.scorer.client import ANSWER, Held, Scorer, _Process
+from governance.adapters.scorer.sandbox import Layer, Limits
+from governance.errors import UnsafeModel
+from governance.predictions.port import Sample
+from governance.sentences import scoring
+
+pytestmark = pytest.mark.slow
+SAMPLE = Sample(("a", "b"), {"x": (0.1, 0.9), "y": (1.0, None)})
+
+
+@pytest.fixture(scope="module")
+def booster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import numpy as np
+    import xgboost
+
+    rows = np.random.default_rng(1).normal(size=(100, 2))
+    matrix = xgboost.DMatrix(rows, rows[:, 0] > 0, feature_names=["x", "y"])
+    file = tmp_path_factory.mktemp("model") / "model.ubj"
+    xgboost.train({"objective": "binary:logistic"}, matrix, num_boost_round=3).save_model(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Iterator[Scorer]:
+    scorer = Scorer()
+    yield scorer
+    scorer.close()
+
+
+class Answering:
+    """A process that answers what it likes.
+
+    As one does that a model has taken over.
+    """
+
+    def __init__(self, *answers: bytes) -> None:
+        ours, theirs = socket.socketpair()
+        self.held = Held(("x", "y"), tuple(Layer), _Process(self, 0, ours))  # type: ignore[arg-type]  (it ends nothing)
+        for answer in answers:
+            theirs.sendall(answer)
+        self._theirs = theirs
+        if not answers:
+            theirs.close()
+
+    def end(self, _: int) -> dict[str, int]:
+        return {"signal": int(signal.SIGKILL), "code": 0}
+
+
+RIGHT = {"kept": [0, 1], "answers": [0.2, 0.7], "outputs": [-1.0, 1.0], "values": [[-1.0, 0.0], [1.0, 0.0]]}
+WRONG = {
+    "no JSON": (3).to_bytes(wire.LENGTH, "big") + b"\x80\x04.",
+    "another thing": ["run"],
+    "nothing": {},
+    "rows that were not asked about": {"run": {**RIGHT, "kept": [0, 2]}},
+    "a row twice": {"run": {**RIGHT, "kept": [1, 1]}},
+    "too few answers": {"run": {**RIGHT, "answers": [0.2]}},
+    "values of another column": {"run": {**RIGHT, "values": [[1.0], [1.0]]}},
+    "an output that is no number": {"run": {**RIGHT, "outputs": [float("nan"), 1.0]}},
+    "words for numbers": {"run": {**RIGHT, "answers": ["a", "b"]}},
+    "no explanation, and no reason": {"run": {"kept": [0, 1], "answers": [0.2, 0.7]}},
+}
+
+
+@pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
+def test_an_answer_that_cannot_be_about_the_rows_is_refused(content: Any):
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(content if isinstance(content, bytes) else wire.framed(content)).held.run(SAMPLE)
+    assert refused.value.phrase == scoring.answer_fits_no_sample()
+
+
+@pytest.mark.parametrize("answers", [[], [(1 << 50).to_bytes(wire.LENGTH, "big")]], ids=["an end", "a petabyte"])
+def test_a_process_that_ends_or_floods_is_given_up(answers: list[bytes]):
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(*answers).held.run(SAMPLE)
+    assert refused.value.phrase == scoring.process_was_ended("SIGKILL")
+
+
+def test_a_process_that_is_silent_is_given_up():
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(b"\0").held._process.receive(ANSWER, 0.1)
+    assert refused.value.phrase == scoring.model_gave_no_answer(0)
+
+
+def test_a_right_answer_is_taken():
+    assert Answering(wire.framed({"run": RIGHT})).held.run(SAMPLE).answers == (0.2, 0.7)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is a sandbox on Linux only")
+def test_every_model_is_in_the_sandbox(scorer: Scorer, booster: Path):
+    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+        assert set(Layer) - {Layer.NAMESPACES} <= set(model.layers)
+        assert model.columns == ("x", "y")
+        assert len(model.run(SAMPLE).answers) == len(SAMPLE.ids)
+
+
+def test_no_secret_and_no_id_of_a_row_reaches_a_model(booster: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PLACET_KEY", "PRIVATE+KEY")
+    sent: list[Any] = []
+    fresh = Scorer()
+    with fresh.loaded(booster, booster.parent, "xgboost") as model:
+        process = model._process
+        environment = Path(f"/proc/{process._number}/environ")
+        if environment.exists():
+            assert b"PLACET" not in environment.read_bytes()
+        monkeypatch.setattr(process, "send", sent.append)
+        monkeypatch.setattr(process, "receive", lambda *_: ANSWER.validate_python({"run": RIGHT}))
+        model.run(SAMPLE)
+    fresh.close()
+    assert sent == [{"rows": 2, "columns": {"x": (0.1, 0.9), "y": (1.0, None)}, "answers": ()}]
+
+
+@pytest.mark.parametrize("whom", ["the model's", "the one that waits"])
+def test_after_a_process_was_killed_the_next_model_is_loaded(scorer: Scorer, booster: Path, whom: str):
+    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+        assert scorer._started is not None
+        ended = model._process._number if whom == "the model's" else scorer._started._process.pid
+        os.kill(ended, signal.SIGKILL)
+        with pytest.raises(UnsafeModel) as refused:
+            model.run(SAMPLE)
+    assert refused.value.phrase in (scoring.process_was_ended("SIGKILL"), scoring.process_ended())
+    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+        assert len(model.run(SAMPLE).answers) == len(SAMPLE.ids)
+
+
+def test_a_model_that_needs_more_memory_than_it_may_have_says_so(booster: Path):
+    narrow, rows = Scorer(Limits(memory=24)), tuple(float(row) for row in range(200_000))
+    with narrow.loaded(booster, booster.parent, "xgboost") as model, pytest.raises(UnsafeModel) as refused:
+        model.run(Sample(tuple(map(str, rows)), {"x": rows, "y": rows}))
+    narrow.close()
+    assert refused.value.phrase == scoring.needs_more_memory(24)
