@@ -53,7 +53,7 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
     figure.update_yaxes(autorange="reversed", type="category")
     shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
     name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
-    figure.update_xaxes(title="Log-odds of outcome 1" if unit is Unit.LOG_ODDS else unit.words.capitalize())
+    figure.update_xaxes(title=f"{unit.words.capitalize()}{' of outcome 1' if unit in (Unit.LOG_ODDS, Unit.PROBABILITY) else ''}")
     return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 
 HERE = Path(__file__).resolve().parent
-WANTED = ("explainerdashboard==0.5.8", "evidently==0.7.23", "pandas==2.3.3")
-"""What is installed there: Evidently's pages need a pandas before 3."""
+WANTED = ("explainerdashboard==0.5.8", "evidently==0.7.23", "pandas==2.3.3", "setuptools==80.9.0")
+"""What is installed there: Evidently's pages need a pandas before 3, explainerdashboard a setuptools with pkg_resources."""
 LONGEST = 300
 """Seconds after which a server that does not answer is given up."""
 

@@ -42,6 +42,8 @@ class Unit(StrEnum):
     LOGARITHM = "logarithm"
     """The natural one of the outcome."""
     RANKING_SCORE = "ranking-score"
+    PROBABILITY = "probability"
+    """Of outcome 1; 0.01 is one point of a percentage."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Unit | None":

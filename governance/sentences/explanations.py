@@ -13,6 +13,7 @@ def unit_of_contributions(unit: str) -> str:
         "outcome": "units of the outcome",
         "logarithm": "natural logarithm of the outcome",
         "ranking-score": "units of the ranking score",
+        "probability": "probability",
     }[unit]
 
 
@@ -35,6 +36,12 @@ def tree_explainer_without_some(rows: int, left_out: Phrase) -> str:
     return f"{tree_explainer.words(rows)}; rows with {left_out} are left out, which the model cannot read"
 
 
+@sentence(rows=400, background=50)
+def permutation_explainer(rows: int, background: int) -> str:
+    """How rows were explained of a model that is no tree."""
+    return f"SHAP permutation explainer, against {background:,} rows of the same log, on {rows:,} predictions chosen by hash of their id"
+
+
 @sentence(left_out=infinite_values(("amount",), (1000,), 1000))
 def no_row_can_be_read(left_out: Phrase) -> str:
     """Why there is none."""
@@ -45,6 +52,18 @@ def no_row_can_be_read(left_out: Phrase) -> str:
 def xgboost_cannot_read_rows(message: str) -> str:
     """Why there is none, with what XGBoost says."""
     return f"XGBoost cannot read what the log holds: {message}"
+
+
+@sentence(message="Found unknown categories")
+def model_cannot_read_rows(message: str) -> str:
+    """Why there is none, with what the model's library says."""
+    return f"the model cannot read what the log holds: {message}"
+
+
+@sentence()
+def model_gives_no_probability() -> str:
+    """Why there is none."""
+    return "the model says which class and not how likely; expected one with probabilities"
 
 
 @sentence()

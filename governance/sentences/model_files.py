@@ -147,16 +147,16 @@ def description_without_flavors() -> str:
     return "MLmodel does not describe flavors as MLflow does: a name, and a mapping"
 
 
-@sentence(files=("a.ubj", "b.ubj"))
+@sentence(files=("a.ubj", "b.skops"))
 def several_boosters(files: Sequence[str]) -> str:
     """Why nothing is explained."""
-    return f"the version holds several XGBoost models ({', '.join(files)}), and no MLmodel says which of them answers"
+    return f"the version holds several models ({', '.join(files)}), and no MLmodel says which of them answers"
 
 
 @sentence(kind=of_no_known_format(("model.xyz",), 0))
 def xgboost_only(kind: Phrase) -> str:
     """Why nothing is explained."""
-    return f"Placet explains XGBoost only, and this version is {kind}"
+    return f"Placet explains XGBoost models and scikit-learn models in skops only, and this version is {kind}"
 
 
 @sentence()
@@ -181,3 +181,16 @@ def booster_of_another_format(kind: Phrase) -> str:
 def booster_cannot_be_read(name: str, message: str) -> str:
     """Why nothing is explained, with what XGBoost says."""
     return f"{name} is not a model that XGBoost can read: {message}"
+
+
+@sentence(name="model.skops", types=("os.system",), count=1)
+def types_not_trusted(name: str, types: Sequence[str], count: int) -> str:
+    """Why nothing is explained."""
+    more = f" and {count - len(types):,} more" if count > len(types) else ""
+    return f"{name} holds types that Placet does not trust ({', '.join(types)}{more}), so it is not loaded"
+
+
+@sentence(name="model.skops", message="File is not a zip file")
+def estimator_cannot_be_read(name: str, message: str) -> str:
+    """Why nothing is explained, with what skops says."""
+    return f"{name} is not a model that skops can read: {message}"

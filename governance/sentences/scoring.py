@@ -41,3 +41,9 @@ def needs_more_memory(mebibytes: int) -> str:
 def process_does_not_start() -> str:
     """Why there is none."""
     return "the process that loads models does not start: the machine has no room for it, or a library is damaged"
+
+
+@sentence(error="RuntimeError", message="no such tree")
+def process_failed(error: str, message: str) -> str:
+    """Why there is none."""
+    return f"the process of the model has failed ({error}: {message})"

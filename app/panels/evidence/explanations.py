@@ -17,6 +17,9 @@ from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import shown
 from governance.services.evidence.cases import Cases
 
+OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY)
+"""Units of what explains a probability."""
+
 
 def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     """Mean effect of each feature."""
@@ -60,7 +63,7 @@ def single_case(explanation: Explanation, explained_cases: Cases, labels: Mappin
     if not cases:
         return
     unit = explanation.unit
-    answer = "score" if unit is Unit.LOG_ODDS else "prediction"
+    answer = "score" if unit in OF_SCORES else "prediction"
     case = cases[
         choose(
             "Case", list(cases), "case", lambda item_id: f"{item_id}: {answer} {_answer(cases[item_id].score, unit)}"
@@ -109,7 +112,7 @@ def case_rows(case: ExplainedCase, unit: Unit, labels: Mapping[str, str]) -> lis
 
 
 def _answer(value: float, unit: Unit) -> str:
-    return f"{value:.3f}" if unit is Unit.LOG_ODDS else shown("mean_prediction", value)
+    return f"{value:.3f}" if unit in OF_SCORES else shown("mean_prediction", value)
 
 
 def _given(value: float | str | None) -> Row:

@@ -25,7 +25,7 @@ MOST_OPENED = 1_000
 MOST_NAMED = 3
 """Files that a sentence names."""
 DESCRIPTION = "MLmodel"
-XGBOOST = "xgboost"
+XGBOOST, SKLEARN = "xgboost", "sklearn"
 PYTHON = "python_function"
 
 
@@ -207,10 +207,6 @@ class Lying:
         """
         named = None if self.described is None else self.described.named
         return None if named is None or _under(named, self.models) else named
-
-    def of_kind(self, wanted: Format) -> tuple[str, ...]:
-        """The files of one format."""
-        return tuple(name for name, kind in self.models.items() if kind is wanted)
 
     def nothing(self) -> Phrase | None:
         """The sentence that the version holds no model file.

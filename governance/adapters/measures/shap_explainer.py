@@ -4,21 +4,26 @@ Files are looked at here, and models are loaded in a process apart (`adapters/sc
 since they run what an artifact names.
 """
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from governance.adapters.disk.artifact_digest import shown
-from governance.adapters.measures.model_kinds import BOOSTER, XGBOOST, Lying, what_lies_in
+from governance.adapters.measures.model_kinds import BOOSTER, SKLEARN, SKOPS, XGBOOST, Lying, what_lies_in
 from governance.adapters.measures.shap_values import explained
-from governance.adapters.scorer.client import Scorer, shared_scorer
+from governance.adapters.scorer.client import Format, Held, Scorer, shared_scorer
 from governance.errors import UnsafeModel
 from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
 from governance.sentences import model_files
 
+READABLE: Mapping[object, Format] = {BOOSTER: "xgboost", SKOPS: "skops"}
+"""Formats that run no code of their author, and how they are loaded."""
+
 
 class ShapExplainer:
-    """Explains XGBoost models stored as UBJSON or JSON.
+    """Explains XGBoost models in UBJSON or JSON, and scikit-learn in skops.
 
     Of other models it says what they are.
     """
@@ -29,7 +34,7 @@ class ShapExplainer:
     def look(self, artifact: Path) -> ModelFiles:
         """Look at the model files at `artifact`.
 
-        Of an XGBoost model, also at what it reads. See `Explainer`.
+        Of one that is explained, also at what it reads. See `Explainer`.
         """
         lying = what_lies_in(artifact)
         models, nothing = tuple(lying.models), lying.nothing()
@@ -37,7 +42,7 @@ class ShapExplainer:
             return ModelFiles(models, reason=nothing, doubts=(model_files.no_vote_names_a_model(nothing),))
         doubts = () if lying.gone is None else (model_files.named_model_is_gone(shown(lying.gone)),)
         try:
-            with self._scorer.loaded(_booster_file(artifact, lying), artifact, "xgboost") as model:
+            with self._loaded(artifact, lying) as model:
                 columns = model.columns
         except UnsafeModel as error:
             return ModelFiles(models, reason=error.phrase, doubts=doubts)
@@ -46,38 +51,45 @@ class ShapExplainer:
     def explain(self, artifact: Path, sample: Sample) -> Explained:
         """SHAP values of `sample`, and the model's answers on it.
 
-        From TreeExplainer with the model's own paths.
+        Of trees from TreeExplainer with the model's own paths, of others by permutation.
         """
         try:
-            with self._scorer.loaded(_booster_file(artifact, what_lies_in(artifact)), artifact, "xgboost") as model:
+            with self._loaded(artifact, what_lies_in(artifact)) as model:
                 run = model.run(sample)
         except UnsafeModel as error:
             return Explained(Explanation.missing(error.phrase))
         return explained(run, sample)
 
+    def _loaded(self, artifact: Path, lying: Lying) -> AbstractContextManager[Held]:
+        file, kind = _model_file(artifact, lying)
+        return self._scorer.loaded(file, artifact, kind)
 
-def _booster_file(artifact: Path, lying: Lying) -> Path:
-    """The model file that may be read.
+
+def _model_file(artifact: Path, lying: Lying) -> tuple[Path, Format]:
+    """The model file that may be read, and how.
 
     Raises UnsafeModel where there is none.
     """
     if lying.unclear is not None:
         raise UnsafeModel(lying.unclear)
-    if artifact.is_file() and lying.of_kind(BOOSTER):
-        return artifact
+    readable = {name: READABLE[kind] for name, kind in lying.models.items() if kind in READABLE}
     described = lying.described
+    if artifact.is_file() and readable:
+        return artifact, next(iter(readable.values()))
     if described is None:
-        files = lying.of_kind(BOOSTER)
-        if len(files) > 1:
-            raise UnsafeModel(model_files.several_boosters([shown(name) for name in files[:3]]))
-        if not files or len(_known(lying)) > 1:
+        if len(readable) > 1:
+            raise UnsafeModel(model_files.several_boosters([shown(name) for name in list(readable)[:3]]))
+        if not readable or len(_known(lying)) > 1:
             raise UnsafeModel(model_files.xgboost_only(lying.kind()))
-        return artifact / files[0]
-    if described.flavor != XGBOOST:
-        raise UnsafeModel(model_files.xgboost_only(lying.kind()))
-    if described.named is None:
-        raise UnsafeModel(model_files.booster_is_not_named())
-    return _named_booster(artifact, described.named, lying)
+        ((name, kind),) = readable.items()
+        return artifact / name, kind
+    if described.flavor == XGBOOST:
+        if described.named is None:
+            raise UnsafeModel(model_files.booster_is_not_named())
+        return _named_booster(artifact, described.named, lying), "xgboost"
+    if described.flavor == SKLEARN and described.named is not None and readable.get(described.named) == "skops":
+        return artifact / described.named, "skops"
+    raise UnsafeModel(model_files.xgboost_only(lying.kind()))
 
 
 def _known(lying: Lying) -> set[str]:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from governance.adapters.scorer.run import Run
+from governance.adapters.scorer.run import Explainer, Run
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
+from governance.sentences.phrase import Phrase
 
 CASES_KEPT = 12
+ADDITIVITY_LIMIT_OF_PROBABILITIES = 1e-6
+"""They are computed in double precision, and lie between 0 and 1."""
 
 
 def explained(run: Run, sample: Sample) -> Explained:
@@ -34,17 +37,26 @@ def _explanation(run: Run, sample: Sample) -> Explanation:
     names, mean = tuple(sample.columns), np.abs(values).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
     return Explanation(
-        method=explanations.tree_explainer(len(run.kept))
-        if run.left_out is None
-        else explanations.tree_explainer_without_some(len(run.kept), run.left_out),
+        method=_method(run),
         base_value=run.base_value,
-        sample_size=len(run.kept),
+        sample_size=len(run.values),
         additivity_error=error,
         importance=tuple((names[i], float(mean[i])) for i in ranked),
-        cases=tuple(_case(sample, run.kept[row], run.answers[row], values[row]) for row in _spread(run.answers)),
+        cases=tuple(
+            _case(sample, run.kept[row], run.answers[row], values[row])
+            for row in _spread(run.answers[: len(run.values)])
+        ),
         unit=run.unit,
         additivity_limit=limit,
     )
+
+
+def _method(run: Run) -> Phrase:
+    if run.explainer is Explainer.PERMUTATION:
+        return explanations.permutation_explainer(len(run.values), run.background)
+    if run.left_out is None:
+        return explanations.tree_explainer(len(run.kept))
+    return explanations.tree_explainer_without_some(len(run.kept), run.left_out)
 
 
 def _additivity_limit(output: Any, unit: Unit) -> float:
@@ -52,6 +64,8 @@ def _additivity_limit(output: Any, unit: Unit) -> float:
 
     Sums in single precision are as far off as the numbers are large.
     """
+    if unit is Unit.PROBABILITY:
+        return ADDITIVITY_LIMIT_OF_PROBABILITIES
     if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
         return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
     return ADDITIVITY_LIMIT

@@ -71,6 +71,13 @@ class Booster:
             return Run(obstacle=explanations.xgboost_cannot_read_rows(_first_line(error)))
 
 
+def prepare() -> None:
+    """Import what takes longer than to load a model."""
+    import pandas  # noqa: F401, ICN001  (imported, not used here)
+    import shap  # noqa: F401
+    import xgboost  # noqa: F401
+
+
 def load(file: Path) -> Booster:
     """Load a booster in UBJSON or JSON.
 

@@ -15,12 +15,13 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from pydantic import TypeAdapter
 
-from governance.adapters.scorer import booster, sandbox, wire
+from governance.adapters.scorer import booster, estimator, sandbox, wire
 from governance.adapters.scorer.run import Run
 from governance.errors import UnsafeModel
 from governance.predictions.port import Sample
@@ -47,14 +48,27 @@ class Model(Protocol):
         ...
 
 
-LOADERS: Mapping[str, Callable[[Path], Model]] = {"xgboost": booster.load}
-"""How each format is loaded that runs no code."""
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """How models of one format are loaded."""
+
+    load: Callable[[Path], Model]
+    """Raises UnsafeModel."""
+    prepare: Callable[[], None]
+    """Imports and compiles what every model of it needs, in the process that waits."""
+
+
+LOADERS: Mapping[str, Loader] = {
+    "xgboost": Loader(booster.load, booster.prepare),
+    "skops": Loader(estimator.load, estimator.prepare),
+}
+"""Formats that run no code of their author."""
 
 
 def main() -> None:
     """Wait for models, until whoever started this has ended."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _import_libraries()
+    booster.prepare()
     children: set[int] = set()
     while True:
         asked, sockets, _, _ = socket.recv_fds(control, LARGEST_ASKED, 1)
@@ -62,6 +76,7 @@ def main() -> None:
             break
         wanted = json.loads(asked)
         if "open" in wanted:
+            LOADERS[wanted["open"]["kind"]].prepare()
             child = os.fork()
             if child == 0:
                 _hold(sockets[0], **wanted["open"])
@@ -72,13 +87,6 @@ def main() -> None:
             wire.send(control, _end(wanted["end"], children))
     for child in [*children]:
         _end(child, children)
-
-
-def _import_libraries() -> None:
-    """Import what every model needs, which takes longer than to load one."""
-    import pandas  # noqa: F401, ICN001  (imported, not used here)
-    import shap  # noqa: F401
-    import xgboost  # noqa: F401
 
 
 def _end(child: int, children: set[int]) -> dict[str, int]:
@@ -104,9 +112,11 @@ def _hold(ours: int, *, file: str, folder: str, kind: str, scratch: str, limits:
         entered = sandbox.enter(Path(folder), Path(scratch), sandbox.Limits(**limits))
         wire.send(connection, {"layers": entered.layers, "missing": entered.missing})
         try:
-            _answer(connection, Path(file), LOADERS[kind])
+            _answer(connection, Path(file), LOADERS[kind].load)
         except MemoryError:
             connection.sendall(no_memory)
+        except Exception as error:  # noqa: BLE001  (a model's own error ends its process, and is told)
+            wire.send(connection, {"unsafe": _as_json(scoring.process_failed(type(error).__name__, str(error)[:200]))})
     finally:
         os._exit(0)
 
@@ -116,10 +126,9 @@ def _alone(ours: int, scratch: Path) -> socket.socket:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(ours, 1_000)
     for number in STANDARD:
         os.dup2(nowhere, number)
-    os.dup2(1_000, CONNECTION)
+    os.dup2(ours, CONNECTION)
     os.closerange(CONNECTION + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.chdir(scratch)
     os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "NUMBA_CACHE_DIR", "MPLCONFIGDIR"), str(scratch)))

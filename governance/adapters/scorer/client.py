@@ -27,7 +27,7 @@ from governance.predictions.port import Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
 
-Format = Literal["xgboost"]
+Format = Literal["xgboost", "skops"]
 """What can be loaded."""
 TO_START, TO_LOAD, TO_ANSWER = 120.0, 60.0, 600.0
 """Seconds after which nobody waits any longer."""

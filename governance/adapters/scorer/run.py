@@ -6,10 +6,20 @@ The one who receives it trusts none of it: sums are made again, and lengths are 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from math import isfinite
 
 from governance.evidence.explanation import Unit
 from governance.sentences.phrase import Phrase
+
+
+class Explainer(StrEnum):
+    """How contributions were made."""
+
+    TREE = "tree"
+    """Exactly, along the paths of the model's trees."""
+    PERMUTATION = "permutation"
+    """By leaving columns out, in some orders, against a background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +31,15 @@ class Run:
     answers: tuple[float, ...] = ()
     """One for each of those; empty where the model gives several for a row."""
     outputs: tuple[float, ...] = ()
-    """The sums that contributions explain, in `unit`; empty where they are not explained."""
+    """The sums that contributions explain, in `unit`, of the first rows of `kept`; empty where none is explained."""
     base_value: float = 0.0
     """The output from which contributions are counted, in `unit`."""
     values: tuple[tuple[float, ...], ...] = ()
-    """The contributions of each kept row, one for each column of the sample, in `unit`."""
+    """The contributions of each of those rows, one for each column of the sample, in `unit`."""
     unit: Unit = Unit.LOG_ODDS
+    explainer: Explainer = Explainer.TREE
+    background: int = 0
+    """Rows that stood for what was left out; 0 where nothing was."""
     left_out: Phrase | None = None
     """Which rows were not read, and why."""
     obstacle: Phrase | None = None
@@ -38,8 +51,7 @@ class Run:
         in_order = all(0 <= at < rows for at in self.kept) and tuple(sorted(set(self.kept))) == self.kept
         answered = len(self.answers) in ({0, n} if self.obstacle is not None else {n})
         explained = self.obstacle is not None or (
-            len(self.outputs) == len(self.values) == n
-            and n > 0
+            0 < len(self.outputs) == len(self.values) <= n
             and all(len(row) == columns for row in self.values)
             and all(map(isfinite, self.outputs))
         )

@@ -17,6 +17,7 @@ import governance
 from governance.adapters.scorer import kernel
 
 MEBIBYTE = 1 << 20
+LIBRARIES = ("lib", "lib64", "usr/lib", "usr/lib64", "usr/share/zoneinfo")
 
 
 class Layer(StrEnum):
@@ -109,8 +110,9 @@ def _of_python() -> Iterator[Path]:
     """
     yield from (Path(sys.prefix), Path(sys.base_prefix), Path(str(governance.__file__)).parent)
     yield from map(Path, {*sysconfig.get_paths().values()})
-    for folder in ("lib", "lib64", "usr/lib", "usr/lib64", "usr/share/zoneinfo", "sys/devices/system/cpu"):
-        yield Path("/", folder)
+    yield from (Path("/", folder) for folder in LIBRARIES)
+    # Libraries look for what else is loaded, and for how many processors they may use.
+    yield from (Path("/proc/self"), Path("/sys/devices/system/cpu"), Path("/sys/fs/cgroup"))
     for file in (
         "etc/ld.so.cache",
         "etc/localtime",

@@ -60,10 +60,6 @@ KINDS: Mapping[str, tuple[dict[str, bytes], str]] = {
         logged("sklearn: {pickled_model: model.bin, serialization_format: cloudpickle}", model_DOT_bin=A_PICKLE),
         f"a scikit-learn model (model.bin){CODE}",
     ),
-    "scikit-learn, skops": (
-        logged("sklearn: {pickled_model: model.skops}", model_DOT_skops=a_zip("schema.json")),
-        model_files.model_of_flavor("sklearn", ("model.skops",), 0, False),
-    ),
     "a pickle alone": ({"model.pkl": A_PICKLE}, f"a pickle (model.pkl){CODE}"),
     "joblib alone, compressed": ({"model.JOBLIB": b"x\x9c\x01"}, f"a pickle (model.JOBLIB){CODE}"),
     "LightGBM": (logged("lightgbm: {data: model.lgb}", model_DOT_lgb=b"tree\nversion=v4\n"), model_files.model_of_flavor("lightgbm", ("model.lgb",), 0, False)),
@@ -163,7 +159,10 @@ def test_a_model_of_another_kind_is_bound_and_told_by_what_it_is_and_not_loaded(
     monkeypatch.chdir(tmp_path)
     folder = a_folder(tmp_path / "model", files)
     looked = ShapExplainer().look(folder)
-    assert str(looked.reason) == f"Placet explains XGBoost only, and this version is {kind}"
+    assert (
+        str(looked.reason)
+        == f"Placet explains XGBoost models and scikit-learn models in skops only, and this version is {kind}"
+    )
     assert (looked.doubts, looked.columns) == ((), ())
     assert looked.models
     assert len(artifact_digest(folder).partition(":")[2]) == 64
@@ -183,7 +182,8 @@ BOOSTERS: Mapping[str, tuple[dict[str, bytes], str]] = {
 
 @pytest.mark.parametrize(("files", "name"), BOOSTERS.values(), ids=BOOSTERS)
 def test_a_booster_is_found_by_what_stands_in_it(tmp_path: Path, files, name):
-    assert what_lies_in(a_folder(tmp_path / "model", files)).of_kind(BOOSTER) == (name,)
+    models = what_lies_in(a_folder(tmp_path / "model", files)).models
+    assert [place for place, kind in models.items() if kind is BOOSTER] == [name]
 
 
 UNREADABLE: Mapping[str, tuple[dict[str, bytes], str]] = {
