@@ -8,7 +8,7 @@ from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.palette import ACCENT, FAINT, GREY, INK
 
-BAR_HEIGHT = 28
+BAR_HEIGHT = 27
 """Pixels of a bar with its space: two of these charts stand on one page."""
 
 
@@ -53,7 +53,9 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
     figure.update_yaxes(autorange="reversed", type="category")
     shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
     name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
-    figure.update_xaxes(title=f"{unit.words.capitalize()}{' of outcome 1' if unit in (Unit.LOG_ODDS, Unit.PROBABILITY) else ''}")
+    figure.update_xaxes(
+        title=f"{unit.words.capitalize()}{' of outcome 1' if unit in (Unit.LOG_ODDS, Unit.PROBABILITY) else ''}"
+    )
     return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 
 

@@ -12,10 +12,14 @@ from app.navigation import link
 from app.panels.items import badge, item_link
 from app.selection import choose
 from app.wording import SIMULATED_BADGE, STATES, plain
+from governance.committee.request import UNDECIDED
 from governance.records import ModelVersion
 from governance.services.views.read import Registered
 
-AT_ONCE = 20
+AT_ONCE, FEW, AT_FIRST = 10, 4, 3
+"""Models that are shown together; versions of which all are shown; and how many there are of more."""
+ALL_OF, ASKED = "all_of", "ask"
+"""What the address names: a model whose versions are all shown, or one of them that is asked for."""
 
 
 def part_of(models: Sequence[str]) -> Sequence[str]:
@@ -46,8 +50,36 @@ def registered_model(model: Registered, wanted: str, acts: Callable[[Registered,
     )
     if spec.card is not None:
         st.markdown(plain(spec.card.summary))
-    for version in versions:
+    first = versions if _all_are_wanted(spec.model) else _at_first(model, versions)
+    for version in first:
         _version(model, version, acts)
+    if len(first) < len(versions):
+        link(
+            "models",
+            f"All {len(versions)} versions of {spec.model}",
+            ":material/unfold_more:",
+            **{**st.query_params.to_dict(), ALL_OF: spec.model},
+        )
+
+
+def _all_are_wanted(model: str) -> bool:
+    asked = st.query_params.get(ASKED, "")
+    return st.query_params.get(ALL_OF) == model or asked.startswith(f"{model}/")
+
+
+def _at_first(model: Registered, versions: Sequence[ModelVersion]) -> Sequence[ModelVersion]:
+    """Those that serve or are before the committee, and the newest, in their order.
+
+    All, where they are few: to draw hundreds takes a browser seconds.
+    """
+    if len(versions) <= FEW:
+        return versions
+    before = {request.version for request in model.requests if request.state in UNDECIDED}
+    before |= {item.item.version for item in model.open_items}
+    matter = [version for version in versions if version.aliases or version.version in before]
+    others = [version for version in versions if version not in matter]
+    newest = others[: max(0, AT_FIRST - len(matter))]
+    return [version for version in versions if version in matter or version in newest]
 
 
 def _matches(model: Registered, version: ModelVersion, wanted: str) -> bool:
