@@ -1,4 +1,4 @@
-"""The models of a registry, and which of their versions are shown at first."""
+"""Which versions of a model are shown at first."""
 
 import re
 

@@ -68,7 +68,7 @@ def _all_are_wanted(model: str) -> bool:
 
 
 def _at_first(model: Registered, versions: Sequence[ModelVersion]) -> Sequence[ModelVersion]:
-    """Those that serve or are before the committee, and the newest, in their order.
+    """Those that serve or are asked about, and the newest.
 
     All, where they are few: to draw hundreds takes a browser seconds.
     """
