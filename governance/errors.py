@@ -98,6 +98,14 @@ class QueryRefused(MetricsUnavailable):
     """A metrics server did answer, and the query is at fault."""
 
 
+def first_line(text: str) -> str:
+    """The first line of what a library says.
+
+    Empty where it says nothing.
+    """
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one field of one document."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import first_line
 from governance.evidence.bias import AuditSample, Value, counted, proxy_auc
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import (
@@ -398,5 +399,4 @@ def _refusal(error: ValueError) -> Phrase:
 
     In one line.
     """
-    lines = str(error).strip().splitlines()
-    return reasons.library_refused(lines[0] if lines else type(error).__name__)
+    return reasons.library_refused(first_line(str(error)) or type(error).__name__)

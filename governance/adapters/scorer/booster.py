@@ -13,7 +13,7 @@ from typing import Any
 
 from governance.adapters.disk.artifact_digest import shown
 from governance.adapters.scorer.run import Run
-from governance.errors import UnsafeModel
+from governance.errors import UnsafeModel, first_line
 from governance.evidence.explanation import Unit
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations, model_files
@@ -100,8 +100,7 @@ def load(file: Path) -> Booster:
 def _first_line(error: Exception) -> str:
     """What XGBoost says, without time, place in its source and stack."""
     # XGBoost begins with the time of day and a line of its source, which would make every evidence another one.
-    lines = [line.strip() for line in STAMP.sub("", str(error)).splitlines() if line.strip()]
-    return lines[0].rstrip(".") if lines else type(error).__name__
+    return first_line(STAMP.sub("", str(error))).rstrip(".") or type(error).__name__
 
 
 def _run(booster: Any, sample: Sample) -> Run:

@@ -90,14 +90,16 @@ def main() -> None:
 
 
 def _end(child: int, children: set[int]) -> dict[str, int]:
-    """Kill a process, and say how it ended where it had before."""
+    """Kill a process.
+
+    Says by which signal it had ended before; 0 where by none.
+    """
     children.discard(child)
     ended, status = os.waitpid(child, os.WNOHANG)
     if not ended:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return {"signal": 0, "code": 0}
-    return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "code": os.waitstatus_to_exitcode(status)}
+    return {"signal": os.WTERMSIG(status) if ended and os.WIFSIGNALED(status) else 0}
 
 
 def _hold(ours: int, *, file: str, folder: str, kind: str, scratch: str, limits: dict[str, int]) -> NoReturn:

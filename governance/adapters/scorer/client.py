@@ -144,7 +144,6 @@ class _Waiting:
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair()
-        self._control.settimeout(TO_START)
         with theirs:
             command = [sys.executable, "-I", "-m", "governance.adapters.scorer.child", str(theirs.fileno())]
             self._process = subprocess.Popen(  # noqa: S603  (ourselves)
@@ -166,20 +165,20 @@ class _Waiting:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [json.dumps({"open": opened}).encode()], [theirs.fileno()])
-            number: int = json.loads(wire.receive(self._control))["process"]
+            number: int = json.loads(wire.receive(self._control, TO_START))["process"]
         return _Process(self, number, ours)
 
-    def end(self, number: int) -> dict[str, int]:
+    def end(self, number: int) -> int:
         """End a process.
 
-        Says how it had ended, where it had before.
+        Returns the signal by which it had ended before; 0 where by none.
         """
         try:
             self._control.sendall(json.dumps({"end": number}).encode())
-            ended: dict[str, int] = json.loads(wire.receive(self._control))
+            signal: int = json.loads(wire.receive(self._control, TO_START))["signal"]
         except (OSError, wire.Broken):
-            return {"signal": 0, "code": 0}
-        return ended
+            return 0
+        return signal
 
     def close(self) -> None:
         self._control.close()
@@ -194,7 +193,7 @@ class _Process:
 
     def __init__(self, waiting: _Waiting, number: int, connection: socket.socket) -> None:
         self._waiting, self._number, self._connection = waiting, number, connection
-        self._ended: dict[str, int] | None = None
+        self._ended: int | None = None
 
     def send(self, message: Any) -> None:
         try:
@@ -207,9 +206,8 @@ class _Process:
 
         Raises UnsafeModel where there is none in time, or one that says nothing.
         """
-        self._connection.settimeout(seconds)
         try:
-            return what.validate_json(wire.receive(self._connection))
+            return what.validate_json(wire.receive(self._connection, seconds))
         except TimeoutError:
             raise UnsafeModel(scoring.model_gave_no_answer(round(seconds))) from None
         except wire.Broken:
@@ -224,6 +222,6 @@ class _Process:
             self._ended = self._waiting.end(self._number)
 
     def _how_it_ended(self) -> Phrase:
-        self._ended = self._ended or self._waiting.end(self._number)
-        number = self._ended["signal"]
-        return scoring.process_was_ended(Signals(number).name) if number else scoring.process_ended()
+        if self._ended is None:
+            self._ended = self._waiting.end(self._number)
+        return scoring.process_was_ended(Signals(self._ended).name) if self._ended else scoring.process_ended()

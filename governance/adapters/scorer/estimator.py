@@ -11,7 +11,7 @@ from typing import Any
 
 from governance.adapters.disk.artifact_digest import shown
 from governance.adapters.scorer.run import Explainer, Run
-from governance.errors import UnsafeModel
+from governance.errors import UnsafeModel, first_line
 from governance.evidence.explanation import Unit
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations, model_files
@@ -44,7 +44,7 @@ BACKGROUND, ROUNDS = 50, 3
 MOST_ANSWERS = 2_000_000
 """Answers of the model that an explanation may cost: so many rows are explained as they are enough for."""
 SEED = 20_260_101
-TWO_CLASSES, MOST_NAMED = 2, 3
+TWO_CLASSES, MOST_NAMED, LONGEST_MESSAGE = 2, 3, 200
 
 
 class Estimator:
@@ -186,5 +186,4 @@ def _sum_of_rows(rows: Any) -> Any:
 
 
 def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0].rstrip(".")[:200] if lines else type(error).__name__
+    return first_line(str(error)).rstrip(".")[:LONGEST_MESSAGE] or type(error).__name__

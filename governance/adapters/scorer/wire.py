@@ -5,6 +5,8 @@ JSON, each with its length before it. Nothing that is read is ever unpickled: wh
 
 import json
 import socket
+from math import inf
+from time import monotonic
 from typing import Any
 
 LARGEST = 256 * 1024 * 1024
@@ -33,20 +35,26 @@ def send(connection: socket.socket, message: Any) -> None:
         raise Broken(str(error)) from error
 
 
-def receive(connection: socket.socket) -> bytes:
+def receive(connection: socket.socket, seconds: float = inf) -> bytes:
     """The next message, as JSON that nobody has looked at.
 
-    Raises Broken where the other side has ended or says that more comes than may, and TimeoutError.
+    Raises Broken where the other side has ended or says that more comes than may, and TimeoutError where it has not
+    come as a whole after `seconds`.
     """
-    length = int.from_bytes(_exactly(connection, LENGTH), "big")
+    until = monotonic() + seconds
+    length = int.from_bytes(_exactly(connection, LENGTH, until), "big")
     if length > LARGEST:
         raise Broken(f"a message of {length:,} bytes, expected at most {LARGEST:,}")
-    return _exactly(connection, length)
+    return _exactly(connection, length, until)
 
 
-def _exactly(connection: socket.socket, length: int) -> bytes:
+def _exactly(connection: socket.socket, length: int, until: float) -> bytes:
     parts, missing = [], length
     while missing:
+        left = until - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        connection.settimeout(None if left == inf else left)
         try:
             part = connection.recv(min(missing, 1 << 20))
         except TimeoutError:

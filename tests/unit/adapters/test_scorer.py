@@ -5,7 +5,9 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -55,8 +57,8 @@ class Answering:
         if not answers:
             theirs.close()
 
-    def end(self, _: int) -> dict[str, int]:
-        return {"signal": int(signal.SIGKILL), "code": 0}
+    def end(self, _: int) -> int:
+        return signal.SIGKILL
 
 
 RIGHT = {"kept": [0, 1], "answers": [0.2, 0.7], "outputs": [-1.0, 1.0], "values": [[-1.0, 0.0], [1.0, 0.0]]}
@@ -91,6 +93,22 @@ def test_a_process_that_ends_or_floods_is_given_up(answers: list[bytes]):
 def test_a_process_that_is_silent_is_given_up():
     with pytest.raises(UnsafeModel) as refused:
         Answering(b"\0").held._process.receive(ANSWER, 0.1)
+    assert refused.value.phrase == scoring.model_gave_no_answer(0)
+
+
+def test_a_process_that_answers_byte_by_byte_is_given_up_as_well():
+    answering, ended = Answering(b"\0"), Event()
+
+    def drip() -> None:
+        with suppress(OSError):
+            while not ended.wait(0.05):
+                answering._theirs.sendall(b"\0")
+
+    Thread(target=drip, daemon=True).start()
+    answering._theirs.sendall((1 << 20).to_bytes(wire.LENGTH, "big")[1:])
+    with pytest.raises(UnsafeModel) as refused:
+        answering.held._process.receive(ANSWER, 0.4)
+    ended.set()
     assert refused.value.phrase == scoring.model_gave_no_answer(0)
 
 
