@@ -28,7 +28,7 @@ from governance.errors import (
 )
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
-from governance.evidence.explanation import Explained, ExplainedCase, Explanation
+from governance.evidence.explanation import Explained, ExplainedCase, Explanation, Running
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
@@ -206,10 +206,10 @@ class FakeExplainer:
     doubts: tuple[Phrase, ...] = ()
     cases: tuple[ExplainedCase, ...] = ()
 
-    def look(self, artifact: Path) -> ModelFiles:  # noqa: ARG002  (the port's argument)
+    def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:  # noqa: ARG002, B008  (the port's arguments)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
 
-    def explain(self, artifact: Path, sample: Sample) -> Explained:  # noqa: ARG002  (as above)
+    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:  # noqa: ARG002, B008  (as above)
         self.seen.append(sample)
         explanation = Explanation(
             BY_HAND,

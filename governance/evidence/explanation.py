@@ -15,6 +15,7 @@ from typing import Protocol, Self
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
+from governance.predictions.spec import Endpoint
 from governance.sentences import explanations, methods, reasons, remarks
 from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import wilson
@@ -92,6 +93,9 @@ class Explanation:
     """What contributions are in."""
     additivity_limit: float = ADDITIVITY_LIMIT
     """In `unit`: an error beyond it would have been refused."""
+    run: Recorded | None = None
+    """How the model was run: from its file, by code of its author, or where it is served. None in evidence of before it
+    was told, and where there is no explanation."""
 
     @classmethod
     def missing(cls, reason: Phrase) -> Self:
@@ -111,13 +115,25 @@ class Explained:
     """As long as the sample; None where the model cannot read a row. Empty where it could not be run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a model may be run, as its specification says."""
+
+    author_code: bool = False
+    """Whether files may be loaded that run code of their author."""
+    endpoint: Endpoint | None = None
+    """Where it is asked; None: it is loaded from its file."""
+    probability: bool = True
+    """Whether its answer, as a number, is a probability."""
+
+
 class Explainer(Protocol):
     """Port: explains a model's predictions.
 
     Only where models may be run; the web process never uses it.
     """
 
-    def look(self, artifact: Path) -> ModelFiles:
+    def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:
         """Look at the files at `artifact`.
 
         Its model files, the columns that the model reads, or why it is not explained. Raises RegistryUnavailable
@@ -125,7 +141,7 @@ class Explainer(Protocol):
         """
         ...
 
-    def explain(self, artifact: Path, sample: Sample) -> Explained:
+    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:
         """Explain `sample` by SHAP values.
 
         With the answers of the model that `look` found. Values whose sum is off by more than a limit are refused.

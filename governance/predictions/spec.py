@@ -563,6 +563,27 @@ class Resources(Document):
     """By name of the resource, such as `cpu` or `memory`."""
 
 
+class Endpoint(Document):
+    """Where the model is served, to be asked for answers there.
+
+    Its own environment lives there, and nothing of it is loaded here.
+    """
+
+    url: Address
+    """Of the whole call: `http://127.0.0.1:5001/invocations`, or `.../v2/models/NAME/infer`."""
+    protocol: Literal["mlflow", "kserve-v2"] = "mlflow"
+    """`kserve-v2` is the Open Inference Protocol, version 2."""
+    columns: tuple[str, ...] = ()
+    """What it reads; empty where the version's own description says it."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_asked_over_http(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://", "$")):
+            raise ValueError(f"an address that begins with http:// or https://, not {url}")
+        return url
+
+
 class Origin(Document):
     """The origin of the predictions.
 
@@ -643,6 +664,10 @@ class ModelSpec(Document):
     # Left out where nothing is said, as `population` is.
     resources: Resources | None = Field(default=None, exclude_if=lambda named: named is None)
     """None: nobody is asked what serving it takes."""
+    run_author_code: Literal["sandboxed"] | None = Field(default=None, exclude_if=lambda where: where is None)
+    """Whether files that run code of their author may be loaded, in a process that can reach nothing else. None: they are not."""
+    endpoint: Endpoint | None = Field(default=None, exclude_if=lambda named: named is None)
+    """None: the model is loaded from its file."""
     origin: Origin | None = None
     words: Words = Words()
     # Left out where nothing is said, as `population` is.

@@ -68,7 +68,7 @@ def _listed(files: Sequence[str | Phrase], more: int) -> str:
 
 
 def _code(*, runs_code: bool) -> str:
-    return ", which runs its author's code when it is loaded; Placet loads no such file" if runs_code else ""
+    return ", which runs its author's code when it is loaded" if runs_code else ""
 
 
 @sentence(name="model.pkl")
@@ -156,7 +156,10 @@ def several_boosters(files: Sequence[str]) -> str:
 @sentence(kind=of_no_known_format(("model.xyz",), 0))
 def xgboost_only(kind: Phrase) -> str:
     """Why nothing is explained."""
-    return f"Placet explains XGBoost models and scikit-learn models in skops only, and this version is {kind}"
+    return (
+        f"this version is {kind}; without running code, Placet loads XGBoost, LightGBM, CatBoost, ONNX and scikit-learn in skops; "
+        "others where the specification says `run_author_code: sandboxed`, or has an `endpoint` where they are served"
+    )
 
 
 @sentence()
@@ -194,3 +197,9 @@ def types_not_trusted(name: str, types: Sequence[str], count: int) -> str:
 def estimator_cannot_be_read(name: str, message: str) -> str:
     """Why nothing is explained, with what skops says."""
     return f"{name} is not a model that skops can read: {message}"
+
+
+@sentence(library="LightGBM", name="model.lgb", message="Model format error")
+def not_read_by(library: str, name: str, message: str) -> str:
+    """Why nothing is explained, with what the library says."""
+    return f"{name} is not a model that {library} can read: {message}"

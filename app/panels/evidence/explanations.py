@@ -43,8 +43,16 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     )
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
-        f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}."
+        f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}.{_how_it_was_run(explanation)}"
     )
+
+
+def _how_it_was_run(explanation: Explanation) -> str:
+    """A sentence of its own.
+
+    Nothing in evidence of before it was told.
+    """
+    return "" if explanation.run is None else f" How it was asked: {explanation.run}."
 
 
 def single_case(explanation: Explanation, explained_cases: Cases, labels: Mapping[str, str]) -> None:

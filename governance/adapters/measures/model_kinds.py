@@ -3,6 +3,7 @@
 It is told from MLflow's description, from names and from first bytes. Nothing is loaded.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ MOST_OPENED = 1_000
 MOST_NAMED = 3
 """Files that a sentence names."""
 DESCRIPTION = "MLmodel"
-XGBOOST, SKLEARN = "xgboost", "sklearn"
 PYTHON = "python_function"
 
 
@@ -43,6 +43,7 @@ BOOSTER = Format("xgboost")
 OLD_BOOSTER = Format("xgboost-binary")
 LIGHTGBM = Format("lightgbm")
 CATBOOST = Format("catboost")
+ONNX = Format("onnx")
 KERAS = Format("keras", runs_code=True)
 TORCH = Format("pytorch", runs_code=True)
 PICKLE = Format("pickle", runs_code=True)
@@ -90,7 +91,7 @@ ENDINGS: Mapping[str, Format] = {
     **dict.fromkeys((".rds", ".rda", ".rdata"), Format("r", runs_code=True)),
     **dict.fromkeys((".pdmodel", ".pdiparams", ".pdparams"), Format("paddle")),
     **dict.fromkeys((".h5", ".hdf5"), Format("keras-hdf5", runs_code=True)),
-    ".onnx": Format("onnx"),
+    ".onnx": ONNX,
     ".skops": SKOPS,
     ".keras": KERAS,
     ".pb": Format("tensorflow", runs_code=True),
@@ -184,6 +185,10 @@ class Described:
     flavor: str
     named: str | None
     """Where it says that the model lies; None where it does not say it."""
+    columns: tuple[str, ...] = ()
+    """What it says that the model reads; empty where it says nothing."""
+    is_function: bool = False
+    """Whether MLflow can ask it as a Python function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +275,21 @@ def _description(file: Path | None) -> tuple[Described | None, Phrase | None]:
     except (AttributeError, TypeError, ValueError):
         return None, model_files.description_without_flavors()
     flavor = _foremost(flavors)
-    return (None if flavor is None else Described(flavor, _named(flavors[flavor]))), None
+    if flavor is None:
+        return None, None
+    return Described(flavor, _named(flavors[flavor]), _columns(content), PYTHON in flavors), None
+
+
+def _columns(content: Any) -> tuple[str, ...]:
+    """The names of inputs in a signature of MLflow.
+
+    Nothing where one has no name.
+    """
+    try:
+        inputs = [dict(column).get("name") for column in json.loads(content["signature"]["inputs"])]
+    except (KeyError, TypeError, ValueError):
+        return ()
+    return tuple(map(str, inputs)) if all(isinstance(name, str) for name in inputs) else ()
 
 
 def _foremost(flavors: Mapping[str, Any]) -> str | None:
@@ -279,7 +298,7 @@ def _foremost(flavors: Mapping[str, Any]) -> str | None:
     XGBoost's, else a flavor that is known here, else any. A Python function can wrap all of them.
     """
     own = [name for name in flavors if name != PYTHON]
-    order = [name for name in (XGBOOST, *own) if name in flavors and name in FLAVORS]
+    order = [name for name in (BOOSTER.code, *own) if name in flavors and name in FLAVORS]
     return next(iter([*order, *own, *flavors]), None)
 
 

@@ -18,14 +18,17 @@ ADDITIVITY_LIMIT_OF_PROBABILITIES = 1e-6
 """They are computed in double precision, and lie between 0 and 1."""
 
 
-def explained(run: Run, sample: Sample) -> Explained:
-    """The explanation of `sample`, with the model's answer on every row."""
-    explanation = _explanation(run, sample) if run.obstacle is None else Explanation.missing(run.obstacle)
+def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
+    """The explanation of `sample`, with the model's answer on every row.
+
+    `how` says how the model was run.
+    """
+    explanation = _explanation(run, sample, how) if run.obstacle is None else Explanation.missing(run.obstacle)
     by_row = dict(zip(run.kept, run.answers, strict=False))
     return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ())
 
 
-def _explanation(run: Run, sample: Sample) -> Explanation:
+def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
@@ -48,6 +51,7 @@ def _explanation(run: Run, sample: Sample) -> Explanation:
         ),
         unit=run.unit,
         additivity_limit=limit,
+        run=how,
     )
 
 

@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from governance.adapters.disk.artifact_digest import shown
+from governance.adapters.scorer import permutation
+from governance.adapters.scorer.cells import as_numbers, categorical, is_number
+from governance.adapters.scorer.opened import Opened
+from governance.adapters.scorer.permutation import unreadable
 from governance.adapters.scorer.run import Run
 from governance.errors import UnsafeModel, first_line
 from governance.evidence.explanation import Unit
-from governance.predictions.port import Cell, Sample
+from governance.predictions.port import Sample
 from governance.sentences import explanations, model_files
 from governance.sentences.phrase import Phrase
 
@@ -74,18 +78,19 @@ class Booster:
 def prepare() -> None:
     """Import what takes longer than to load a model."""
     import pandas  # noqa: F401, ICN001  (imported, not used here)
-    import shap  # noqa: F401
     import xgboost  # noqa: F401
 
+    permutation.prepare()
 
-def load(file: Path) -> Booster:
+
+def load(opened: Opened) -> Booster:
     """Load a booster in UBJSON or JSON.
 
     This runs no code of its author. Raises UnsafeModel where it is none.
     """
     import xgboost
 
-    booster = xgboost.Booster()
+    file, booster = Path(opened.file), xgboost.Booster()
     try:
         # Of an ending that it does not know XGBoost warns, and reads the bytes.
         with xgboost.config_context(verbosity=0):
@@ -123,16 +128,15 @@ def _unreadable(booster: Any, sample: Sample) -> Phrase | None:
 
     None where it can.
     """
-    if not sample.columns:
-        return explanations.model_names_no_columns()
-    if not sample.ids:
-        return explanations.no_predictions_to_explain()
+    nothing = unreadable(sample)
+    if nothing is not None:
+        return nothing
     categories = _categories(booster)
     for name, kind in zip(booster.feature_names, booster.feature_types or (), strict=False):
         if kind == CATEGORY and name not in categories:
             return explanations.categories_without_names(name)
     for name, cells in sample.columns.items():
-        if name not in categories and not all(map(_is_number, cells)):
+        if name not in categories and not all(map(is_number, cells)):
             return explanations.words_where_the_model_reads_numbers(name)
     return None
 
@@ -150,15 +154,6 @@ def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> Ph
     if not answers:
         return explanations.several_answers_for_a_row()
     return None
-
-
-def _is_number(cell: Cell) -> bool:
-    if cell is None:
-        return True
-    try:
-        return not isinstance(cell, str) and float(cell) is not None
-    except (TypeError, ValueError):
-        return False
 
 
 def _categories(booster: Any) -> dict[str, list[Any]]:
@@ -181,13 +176,13 @@ def _rows(booster: Any, sample: Sample) -> _Rows:
     import xgboost
 
     categories = _categories(booster)
-    numbers = {name: _numbers(cells) for name, cells in sample.columns.items() if name not in categories}
+    numbers = {name: as_numbers(cells) for name, cells in sample.columns.items() if name not in categories}
     infinite = {name: {at for at, cell in enumerate(cells) if abs(cell) > LARGEST} for name, cells in numbers.items()}
     refused = set().union(*infinite.values()) if infinite else set()
     kept = tuple(at for at in range(len(sample.ids)) if at not in refused)
     frame = pd.DataFrame(
         {
-            name: _categorical([cells[at] for at in kept], categories[name])
+            name: categorical([cells[at] for at in kept], categories[name])
             if name in categories
             else pd.Series([numbers[name][at] for at in kept], dtype=float)
             for name, cells in sample.columns.items()
@@ -203,27 +198,6 @@ def _left_out(infinite: Mapping[str, int], rows: int) -> Phrase | None:
     None where none is.
     """
     return explanations.infinite_values(tuple(infinite), tuple(infinite.values()), rows) if infinite else None
-
-
-def _numbers(cells: Sequence[Cell]) -> list[float]:
-    return [float("nan") if cell is None else float(cell) for cell in cells]
-
-
-def _categorical(cells: Sequence[Cell], categories: Sequence[Any]) -> Any:
-    """A column as categories in the model's own order.
-
-    A value that the model has never seen is missing, as XGBoost treats it.
-    """
-    import pandas as pd
-
-    places = {_called(category): at for at, category in enumerate(categories)}
-    codes = [-1 if cell is None else places.get(_called(cell), -1) for cell in cells]
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(categories)))
-
-
-def _called(value: Any) -> str:
-    """A category by name: 1, 1.0 and `1` are one."""
-    return str(int(value)) if isinstance(value, (bool, int, float)) and float(value).is_integer() else str(value)
 
 
 def _answers(booster: Any, rows: _Rows, sample: Sample, objective: str) -> tuple[int, tuple[float, ...]]:

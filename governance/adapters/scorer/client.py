@@ -9,34 +9,39 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from signal import Signals
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from governance.adapters.scorer import wire
+from governance.adapters.scorer.opened import RUN_CODE, Opened
 from governance.adapters.scorer.run import Run
 from governance.adapters.scorer.sandbox import Layer, Limits
+from governance.adapters.scorer.watch import Watch, watched
 from governance.errors import UnsafeModel
-from governance.predictions.port import Sample
+from governance.predictions.port import Cell, Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
 
-Format = Literal["xgboost", "skops"]
-"""What can be loaded."""
+Asked = Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]
+"""What an endpoint answers to rows, by column. Raises UnsafeModel where it answers nothing that could be about them."""
 TO_START, TO_LOAD, TO_ANSWER = 120.0, 60.0, 600.0
 """Seconds after which nobody waits any longer."""
+WHILE_IT_ENDS = 2.0
+"""Seconds from when a process answers no more until the kernel says how it ended."""
+QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "true", "OMP_NUM_THREADS": "1"}
+"""MLflow reports nothing, and loads what the specification lets it; of threads none is there when a process is forked."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entered:
     layers: tuple[Layer, ...]
-    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class _Loaded:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     run: Run | None = None
+    asks: Mapping[str, tuple[Cell, ...]] | None = None
+    """Rows that an endpoint is to answer."""
     unsafe: Phrase | None = None
 
 
@@ -62,7 +69,10 @@ class Held:
     """What it reads."""
     layers: tuple[Layer, ...]
     """What that process has given up."""
+    runs_code: bool
+    """Whether code of the model's author ran there."""
     _process: "_Process"
+    _asked: Asked | None = None
 
     def run(self, sample: Sample) -> Run:
         """The model's answers, and what they are made up of.
@@ -73,6 +83,9 @@ class Held:
         rows = len(sample.ids)
         self._process.send({"rows": rows, "columns": dict(sample.columns), "answers": sample.answers})
         answer = self._process.receive(ANSWER, TO_ANSWER)
+        while answer.asks is not None and self._asked is not None:
+            self._process.send({"answers": self._asked(answer.asks)})
+            answer = self._process.receive(ANSWER, TO_ANSWER)
         if answer.unsafe is not None:
             raise UnsafeModel(answer.unsafe)
         if answer.run is None or not answer.run.fits(rows, len(sample.columns)):
@@ -89,28 +102,21 @@ class Scorer:
         self._started: _Waiting | None = None
 
     @contextmanager
-    def loaded(self, file: Path, folder: Path, kind: Format) -> Iterator[Held]:
-        """The model in `file`.
+    def loaded(self, opened: Opened, asked: Asked | None = None) -> Iterator[Held]:
+        """The model that is opened.
 
-        It may read what is in `folder` as well. Raises UnsafeModel where it cannot be loaded, with the reason.
+        An endpoint's answers come from `asked`. Raises UnsafeModel where it cannot be loaded, with the reason.
         """
-        with tempfile.TemporaryDirectory(prefix="placet-scorer-", ignore_cleanup_errors=True) as scratch:
-            opened = {
-                "file": str(file.resolve()),
-                "folder": str(folder.resolve()),
-                "kind": kind,
-                "scratch": str(Path(scratch).resolve()),
-                "limits": asdict(self._limits),
-            }
-            process = self._forked(opened)
-            try:
+        with tempfile.TemporaryDirectory(prefix="placet-scorer-", ignore_cleanup_errors=True) as made:
+            scratch = Path(made).resolve()
+            process = self._forked({"open": asdict(opened), "scratch": str(scratch), "limits": asdict(self._limits)})
+            with closing(process), watched(process.number, scratch, self._limits) as watch:
+                process.watch = watch
                 entered = process.receive(ENTERED, TO_LOAD)
                 answer = process.receive(LOADED, TO_LOAD)
                 if answer.unsafe is not None:
                     raise UnsafeModel(answer.unsafe)
-                yield Held(answer.columns, entered.layers, process)
-            finally:
-                process.end()
+                yield Held(answer.columns, entered.layers, opened.kind in RUN_CODE, process, asked)
 
     def close(self) -> None:
         """End the process, and every one that it has forked."""
@@ -118,7 +124,7 @@ class Scorer:
             self._started.close()
             self._started = None
 
-    def _forked(self, opened: dict[str, Any]) -> "_Process":
+    def _forked(self, wanted: dict[str, Any]) -> "_Process":
         """A process for a model.
 
         From a new one that waits, where the last has ended.
@@ -127,7 +133,7 @@ class Scorer:
             if self._started is None:
                 self._started = _Waiting()
             try:
-                return self._started.forked(opened)
+                return self._started.forked(wanted)
             except (OSError, wire.Broken):
                 self.close()
         raise UnsafeModel(scoring.process_does_not_start())
@@ -148,7 +154,7 @@ class _Waiting:
             command = [sys.executable, "-I", "-m", "governance.adapters.scorer.child", str(theirs.fileno())]
             self._process = subprocess.Popen(  # noqa: S603  (ourselves)
                 command,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", **QUIET},
                 cwd="/",
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -157,24 +163,27 @@ class _Waiting:
                 start_new_session=True,
             )
 
-    def forked(self, opened: dict[str, Any]) -> "_Process":
+    def forked(self, wanted: dict[str, Any]) -> "_Process":
         """A process of its own for a model.
 
-        Raises OSError and Broken where this one has ended.
+        Raises UnsafeModel where a library is not installed, and OSError and Broken where this process has ended.
         """
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self._control, [json.dumps({"open": opened}).encode()], [theirs.fileno()])
-            number: int = json.loads(wire.receive(self._control, TO_START))["process"]
-        return _Process(self, number, ours)
+            socket.send_fds(self._control, [json.dumps(wanted).encode()], [theirs.fileno()])
+            answer = json.loads(wire.receive(self._control, TO_START))
+        if "library" in answer:
+            ours.close()
+            raise UnsafeModel(scoring.library_is_not_installed(answer["library"]))
+        return _Process(self, answer["process"], ours)
 
-    def end(self, number: int) -> int:
-        """End a process.
+    def end(self, number: int, patience: float = 0.0) -> int:
+        """End a process that has not ended by itself within `patience` seconds.
 
         Returns the signal by which it had ended before; 0 where by none.
         """
         try:
-            self._control.sendall(json.dumps({"end": number}).encode())
+            self._control.sendall(json.dumps({"end": number, "patience": patience}).encode())
             signal: int = json.loads(wire.receive(self._control, TO_START))["signal"]
         except (OSError, wire.Broken):
             return 0
@@ -192,8 +201,9 @@ class _Process:
     """A process that holds a model, with a connection to it."""
 
     def __init__(self, waiting: _Waiting, number: int, connection: socket.socket) -> None:
-        self._waiting, self._number, self._connection = waiting, number, connection
+        self._waiting, self.number, self._connection = waiting, number, connection
         self._ended: int | None = None
+        self.watch = Watch()
 
     def send(self, message: Any) -> None:
         try:
@@ -215,13 +225,16 @@ class _Process:
         except ValidationError:
             raise UnsafeModel(scoring.answer_fits_no_sample()) from None
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End it, if it has not."""
         self._connection.close()
         if self._ended is None:
-            self._ended = self._waiting.end(self._number)
+            self._ended = self._waiting.end(self.number)
 
     def _how_it_ended(self) -> Phrase:
+        self.watch.over.set()
         if self._ended is None:
-            self._ended = self._waiting.end(self._number)
+            self._ended = self._waiting.end(self.number, WHILE_IT_ENDS)
+        if self.watch.ended_for is not None:
+            return self.watch.ended_for
         return scoring.process_was_ended(Signals(self._ended).name) if self._ended else scoring.process_ended()

@@ -1,21 +1,20 @@
-"""Answers of a scikit-learn estimator, and SHAP values by permutation.
+"""Answers of a scikit-learn estimator.
 
-It stands in the process that has loaded the model, and only there. Columns are those of the log: what a pipeline makes of them
-(parts of categories, filled gaps, scaled numbers) is inside of what is permuted.
+It stands in the process that has loaded the model, and only there.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from governance.adapters.disk.artifact_digest import shown
-from governance.adapters.scorer.run import Explainer, Run
-from governance.errors import UnsafeModel, first_line
-from governance.evidence.explanation import Unit
-from governance.predictions.port import Cell, Sample
+from governance.adapters.scorer import permutation
+from governance.adapters.scorer.boosted import Boosted, of_lightgbm
+from governance.adapters.scorer.function import Function
+from governance.adapters.scorer.opened import Opened
+from governance.adapters.scorer.permutation import said_by
+from governance.errors import UnsafeModel
 from governance.sentences import explanations, model_files
-from governance.sentences.phrase import Phrase
 
 TRUSTED = frozenset(
     [
@@ -35,155 +34,56 @@ TRUSTED = frozenset(
         "sklearn.tree._tree.Tree",
         "sklearn.utils._bunch.Bunch",
         "numpy.dtype",
+        "lightgbm.sklearn.LGBMClassifier",
+        "lightgbm.sklearn.LGBMRegressor",
+        "lightgbm.basic.Booster",
+        "collections.OrderedDict",
     ]
 )
-"""Types that skops does not trust by itself and we do: parts of scikit-learn that hold numbers. What a model's own description
+"""Types that skops does not trust by itself and we do: parts of scikit-learn that hold numbers, and LightGBM, which reads a text. What a model's own description
 trusts is never asked (mlflow, pull request 25686)."""
-BACKGROUND, ROUNDS = 50, 3
-"""Rows that stand for what is left out, and orders in which columns are left out, there and back."""
-MOST_ANSWERS = 2_000_000
-"""Answers of the model that an explanation may cost: so many rows are explained as they are enough for."""
-SEED = 20_260_101
-TWO_CLASSES, MOST_NAMED, LONGEST_MESSAGE = 2, 3, 200
+TWO_CLASSES, MOST_NAMED = 2, 3
 
 
-class Estimator:
-    """A loaded estimator."""
+def asked(estimator: Any, opened: Opened) -> Function:
+    """An estimator of scikit-learn, or of a library that looks like it.
 
-    def __init__(self, estimator: Any) -> None:
-        self._estimator = estimator
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What it was trained on.
-
-        Nothing where that had no names.
-        """
-        return tuple(map(str, getattr(self._estimator, "feature_names_in_", ())))
-
-    def run(self, sample: Sample) -> Run:
-        """Its answers on every row, and SHAP values.
-
-        Of as many rows as the budget is enough for.
-        """
-        obstacle = self._obstacle(sample)
-        if obstacle is not None:
-            return Run(obstacle=obstacle)
-        rows = _frame(sample)
-        try:
-            answers = tuple(map(float, self._answers(rows)))
-            return self._explained(rows, answers)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            return Run(obstacle=explanations.model_cannot_read_rows(_first_line(error)))
-
-    def _obstacle(self, sample: Sample) -> Phrase | None:
-        """Why this model cannot be run on this sample.
-
-        None where it can.
-        """
-        if not sample.columns:
-            return explanations.model_names_no_columns()
-        if not sample.ids:
-            return explanations.no_predictions_to_explain()
-        classes = getattr(self._estimator, "classes_", None)
-        if classes is not None and len(classes) != TWO_CLASSES:
-            return explanations.several_answers_for_a_row()
-        if classes is not None and not hasattr(self._estimator, "predict_proba"):
-            return explanations.model_gives_no_probability()
-        return None
-
-    def _answers(self, rows: Any) -> Any:
-        """The probability of the second class, or the number that is predicted."""
-        if hasattr(self._estimator, "classes_"):
-            return self._estimator.predict_proba(rows)[:, 1]
-        return self._estimator.predict(rows)
-
-    def _explained(self, rows: Any, answers: tuple[float, ...]) -> Run:
-        import numpy as np
-        import pandas as pd
-        import shap
-
-        columns = len(rows.columns)
-        calls = ROUNDS * (2 * columns + 1)
-        background = min(BACKGROUND, len(rows))
-        explained = min(len(rows), max(1, MOST_ANSWERS // (calls * background)))
-
-        cells = {name: rows[name].to_numpy() for name in rows.columns}
-
-        # A cell is written as the number of its row, so that whatever a log holds can be permuted.
-        def answered(numbers: Any) -> Any:
-            at = numbers.astype(int)
-            return self._answers(
-                pd.DataFrame({name: of[at[:, place]] for place, (name, of) in enumerate(cells.items())})
-            )
-
-        numbers = np.repeat(np.arange(len(rows), dtype=float)[:, None], columns, axis=1)
-        step = len(rows) // background
-        masker = shap.maskers.Independent(numbers[:: step or 1][:background], max_samples=background)
-        explainer = shap.PermutationExplainer(answered, masker, seed=SEED)
-        parts = explainer(numbers[:explained], max_evals=calls, silent=True)
-        return Run(
-            kept=tuple(range(len(rows))),
-            answers=answers,
-            outputs=answers[:explained],
-            base_value=float(np.ravel(parts.base_values)[0]),
-            values=tuple(map(tuple, parts.values.tolist())),
-            unit=Unit.PROBABILITY if hasattr(self._estimator, "classes_") else Unit.OUTCOME,
-            explainer=Explainer.PERMUTATION,
-            background=background,
-        )
+    A classifier answers how likely its second class is.
+    """
+    columns = tuple(map(str, getattr(estimator, "feature_names_in_", ()))) or opened.columns
+    classes = getattr(estimator, "classes_", None)
+    if classes is None:
+        return Function(columns, estimator.predict, opened.probability)
+    if len(classes) != TWO_CLASSES:
+        return Function(columns, estimator.predict, True, explanations.several_answers_for_a_row())
+    if not hasattr(estimator, "predict_proba"):
+        return Function(columns, estimator.predict, True, explanations.model_gives_no_probability())
+    return Function(columns, estimator.predict_proba, True)
 
 
 @cache
 def prepare() -> None:
-    """Import and compile what takes longer than to load a model.
-
-    SHAP is compiled when it is first used: on two rows of nothing.
-    """
-    import numpy as np
-    import shap
+    """Import what takes longer than to load a model."""
     import skops.io  # noqa: F401  (imported, not used here)
 
-    rows = np.array([[0.0, 0.0], [1.0, 1.0]])
-    shap.PermutationExplainer(_sum_of_rows, shap.maskers.Independent(rows), seed=SEED)(rows, silent=True)
+    permutation.prepare()
 
 
-def load(file: Path) -> Estimator:
+def load(opened: Opened) -> Function | Boosted:
     """Load an estimator in skops, with types that we trust.
 
     Raises UnsafeModel where there are others, or where it is none.
     """
     import skops.io
 
+    file = Path(opened.file)
     try:
         others = sorted(set(skops.io.get_untrusted_types(file=file)) - TRUSTED)
         estimator = None if others else skops.io.load(file, trusted=sorted(TRUSTED))
     except Exception as error:
-        raise UnsafeModel(model_files.estimator_cannot_be_read(shown(file.name), _first_line(error))) from error
+        raise UnsafeModel(model_files.estimator_cannot_be_read(shown(file.name), said_by(error))) from error
     if others:
         named = tuple(map(shown, others[:MOST_NAMED]))
         raise UnsafeModel(model_files.types_not_trusted(shown(file.name), named, len(others)))
-    return Estimator(estimator)
-
-
-def _frame(sample: Sample) -> Any:
-    """The sample as pandas reads a log: what is missing is NaN."""
-    import pandas as pd
-
-    return pd.DataFrame({name: _column(cells) for name, cells in sample.columns.items()})
-
-
-def _column(cells: Sequence[Cell]) -> Any:
-    import pandas as pd
-
-    filled = [float("nan") if cell is None else cell for cell in cells]
-    words = any(isinstance(cell, str) for cell in cells)
-    return pd.Series(filled, dtype=object) if words else pd.Series(filled)
-
-
-def _sum_of_rows(rows: Any) -> Any:
-    return rows.sum(axis=1)
-
-
-def _first_line(error: Exception) -> str:
-    return first_line(str(error)).rstrip(".")[:LONGEST_MESSAGE] or type(error).__name__
+    booster = getattr(estimator, "booster_", None)
+    return asked(estimator, opened) if booster is None else of_lightgbm(booster, opened)

@@ -5,10 +5,12 @@ socket, no other process and no signal to one. Where the machine lets it, namesp
 reach; many containers do not. Elsewhere than on Linux there are the limits alone, which are enough for formats that run no code.
 """
 
+import os
 import resource
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,8 @@ import governance
 from governance.adapters.scorer import kernel
 
 MEBIBYTE = 1 << 20
+UNTIL_KILLED = 2
+"""Seconds of processor time from the signal that time is over until a process is killed which does not end at it."""
 LIBRARIES = ("lib", "lib64", "usr/lib", "usr/lib64", "usr/share/zoneinfo")
 
 
@@ -39,8 +43,12 @@ class Limits:
     """Seconds of processor time; then the process is killed."""
     written: int = 64
     """MiB of a file in the scratch folder."""
+    scratch: int = 256
+    """MiB of all of them, and four files for each of those; whoever started the process looks."""
     files: int = 256
     """Open at once."""
+    threads: int = 256
+    """Beyond those that the user has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,17 @@ class Entered:
     """Why a layer that is needed is not there, as the kernel says it; empty where all are."""
 
 
-def enter(model: Path, scratch: Path, limits: Limits) -> Entered:
+def enter(model: Path | None, scratch: Path, limits: Limits) -> Entered:
     """Give up everything but this model and this scratch folder.
 
-    There is no way back. The process has one thread yet. A layer that the machine does not have is named.
+    There may be no model. There is no way back. The process has one thread yet. A layer that the machine does not have is named.
     """
     steps: dict[Layer, Callable[[], None]] = {
         Layer.LIMITS: lambda: _limit(limits),
         Layer.NAMESPACES: kernel.leave_namespaces,
-        Layer.FILES: lambda: kernel.keep_files_out([model, *_of_python()], [scratch, Path("/dev/null")]),
+        Layer.FILES: lambda: kernel.keep_files_out(
+            [*([model] if model else []), *_of_python()], [scratch, Path("/dev/null")]
+        ),
         Layer.CALLS: kernel.refuse_calls,
     }
     if not _linux():
@@ -89,14 +99,26 @@ def _limit(limits: Limits) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if _linux() else 0
     for what, most in {
         resource.RLIMIT_AS: pages * resource.getpagesize() + limits.memory * MEBIBYTE,
-        resource.RLIMIT_CPU: limits.processor,
+        resource.RLIMIT_CPU: limits.processor + UNTIL_KILLED,
         resource.RLIMIT_FSIZE: limits.written * MEBIBYTE,
         resource.RLIMIT_NOFILE: limits.files,
+        **({resource.RLIMIT_NPROC: _threads_of_user() + limits.threads} if _linux() else {}),
         resource.RLIMIT_CORE: 0,
     }.items():
         _, allowed = resource.getrlimit(what)
         lower = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
-        resource.setrlimit(what, (lower, lower))
+        # Whose time is over is fields by a signal of its own first, so that the reason can be said.
+        resource.setrlimit(what, (min(limits.processor, lower) if what == resource.RLIMIT_CPU else lower, lower))
+
+
+def _threads_of_user() -> int:
+    """How many threads this user has, over all its processes."""
+    count = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            fields = dict(line.partition(":\t")[::2] for line in status.read_text().splitlines())
+            count += int(fields["Threads"]) if fields["Uid"].split()[0] == str(os.getuid()) else 0
+    return count
 
 
 def _linux() -> bool:

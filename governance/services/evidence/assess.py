@@ -14,7 +14,7 @@ from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, R
 from governance.evidence.bundle import SCHEMA, Comparison, DataUsed, Dated, Evidence
 from governance.evidence.catalogue import of_kind
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
-from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
+from governance.evidence.explanation import Explained, Explanation, Running, doubts, held_against_log
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
@@ -76,7 +76,7 @@ def _assess(
     acting: Acting, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
 ) -> Assessment:
     model, version = registered.model, registered.version
-    lying = acting.ports.explainer.look(files.path)
+    lying = acting.ports.explainer.look(files.path, _running(spec))
     progress(f"reading the log {spec.predictions.source}")
     log = acting.ports.predictions.open(spec)
     announce_policy(acting)
@@ -327,7 +327,13 @@ def _explanation(
         return held_against_log(
             Explained(Explanation.missing(error.phrase)), Sample((), {}), probability=task_of(spec).probability
         )
-    return held_against_log(ports.explainer.explain(files.path, sample), sample, probability=task_of(spec).probability)
+    return held_against_log(
+        ports.explainer.explain(files.path, sample, _running(spec)), sample, probability=task_of(spec).probability
+    )
+
+
+def _running(spec: ModelSpec) -> Running:
+    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
 
 
 def _record(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from governance.adapters.measures.shap_explainer import ShapExplainer
-from governance.evidence.explanation import Explained, Unit
+from governance.evidence.explanation import Explained, Running, Unit
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
 from governance.sentences import explanations, model_files
@@ -63,9 +63,10 @@ def stored(model: Any, folder: Path) -> Path:
     return folder
 
 
-def explained(artifact: Path, columns: dict[str, tuple[Any, ...]]) -> Explained:
+def explained(artifact: Path, columns: dict[str, tuple[Any, ...]], *, probability: bool = True) -> Explained:
     count = len(next(iter(columns.values())))
-    return ShapExplainer().explain(artifact, Sample(tuple(map(str, range(count))), columns))
+    sample, running = Sample(tuple(map(str, range(count))), columns), Running(probability=probability)
+    return ShapExplainer().explain(artifact, sample, running)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +152,7 @@ def test_values_of_a_linear_model_are_its_coefficients_times_distances(tmp_path:
     }
     table = frame(columns)
     model = LinearRegression().fit(table, 3.0 * table["hour"] + 3.0 * table["twin"])
-    explanation = explained(stored(model, tmp_path / "model"), columns).explanation
+    explanation = explained(stored(model, tmp_path / "model"), columns, probability=False).explanation
     assert explanation.unit is Unit.OUTCOME
     weights = dict(zip(columns, model.coef_, strict=True))
     first, *others = explanation.cases

@@ -14,6 +14,7 @@ import pytest
 
 from governance.adapters.scorer import wire
 from governance.adapters.scorer.client import ANSWER, Held, Scorer, _Process
+from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.sandbox import Layer, Limits
 from governance.errors import UnsafeModel
 from governance.predictions.port import Sample
@@ -50,14 +51,14 @@ class Answering:
 
     def __init__(self, *answers: bytes) -> None:
         ours, theirs = socket.socketpair()
-        self.held = Held(("x", "y"), tuple(Layer), _Process(self, 0, ours))  # type: ignore[arg-type]  (it ends nothing)
+        self.held = Held(("x", "y"), tuple(Layer), False, _Process(self, 0, ours))  # type: ignore[arg-type]  (it ends nothing)
         for answer in answers:
             theirs.sendall(answer)
         self._theirs = theirs
         if not answers:
             theirs.close()
 
-    def end(self, _: int) -> int:
+    def end(self, _: int, __: float = 0.0) -> int:
         return signal.SIGKILL
 
 
@@ -118,7 +119,7 @@ def test_a_right_answer_is_taken():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is a sandbox on Linux only")
 def test_every_model_is_in_the_sandbox(scorer: Scorer, booster: Path):
-    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+    with scorer.loaded(Opened("xgboost", str(booster), str(booster.parent))) as model:
         assert set(Layer) - {Layer.NAMESPACES} <= set(model.layers)
         assert model.columns == ("x", "y")
         assert len(model.run(SAMPLE).answers) == len(SAMPLE.ids)
@@ -128,9 +129,9 @@ def test_no_secret_and_no_id_of_a_row_reaches_a_model(booster: Path, monkeypatch
     monkeypatch.setenv("PLACET_KEY", "PRIVATE+KEY")
     sent: list[Any] = []
     fresh = Scorer()
-    with fresh.loaded(booster, booster.parent, "xgboost") as model:
+    with fresh.loaded(Opened("xgboost", str(booster), str(booster.parent))) as model:
         process = model._process
-        environment = Path(f"/proc/{process._number}/environ")
+        environment = Path(f"/proc/{process.number}/environ")
         if environment.exists():
             assert b"PLACET" not in environment.read_bytes()
         monkeypatch.setattr(process, "send", sent.append)
@@ -142,20 +143,25 @@ def test_no_secret_and_no_id_of_a_row_reaches_a_model(booster: Path, monkeypatch
 
 @pytest.mark.parametrize("whom", ["the model's", "the one that waits"])
 def test_after_a_process_was_killed_the_next_model_is_loaded(scorer: Scorer, booster: Path, whom: str):
-    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+    with scorer.loaded(Opened("xgboost", str(booster), str(booster.parent))) as model:
         assert scorer._started is not None
-        ended = model._process._number if whom == "the model's" else scorer._started._process.pid
+        ended = model._process.number if whom == "the model's" else scorer._started._process.pid
         os.kill(ended, signal.SIGKILL)
+        if whom == "the one that waits":
+            scorer._started._process.wait(timeout=60)  # its children are sent their signal while it ends
         with pytest.raises(UnsafeModel) as refused:
             model.run(SAMPLE)
     assert refused.value.phrase in (scoring.process_was_ended("SIGKILL"), scoring.process_ended())
-    with scorer.loaded(booster, booster.parent, "xgboost") as model:
+    with scorer.loaded(Opened("xgboost", str(booster), str(booster.parent))) as model:
         assert len(model.run(SAMPLE).answers) == len(SAMPLE.ids)
 
 
 def test_a_model_that_needs_more_memory_than_it_may_have_says_so(booster: Path):
     narrow, rows = Scorer(Limits(memory=24)), tuple(float(row) for row in range(200_000))
-    with narrow.loaded(booster, booster.parent, "xgboost") as model, pytest.raises(UnsafeModel) as refused:
+    with (
+        narrow.loaded(Opened("xgboost", str(booster), str(booster.parent))) as model,
+        pytest.raises(UnsafeModel) as refused,
+    ):
         model.run(Sample(tuple(map(str, rows)), {"x": rows, "y": rows}))
     narrow.close()
     assert refused.value.phrase == scoring.needs_more_memory(24)

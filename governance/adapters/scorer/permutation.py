@@ -1,0 +1,144 @@
+"""SHAP values by permutation, of anything that answers rows of a log.
+
+It stands in the process that has loaded the model, and only there. Columns are those of the log: what a model makes of them
+(parts of categories, filled gaps, scaled numbers) is inside of what is permuted.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+from governance.adapters.scorer.run import Explainer, Run
+from governance.errors import first_line
+from governance.evidence.explanation import Unit
+from governance.predictions.port import Cell, Sample
+from governance.sentences import explanations
+from governance.sentences.phrase import Phrase
+
+Answers: TypeAlias = Callable[[Any], Any]
+BACKGROUND, ROUNDS = 50, 3
+"""Rows that stand for what is left out, and orders in which columns are left out, there and back."""
+MOST_ANSWERS = 2_000_000
+"""Answers of the model that an explanation may cost: so many rows are explained as they are enough for."""
+SEED = 20_260_101
+LONGEST_MESSAGE = 200
+CANNOT_READ = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+"""What libraries raise on rows that they do not understand."""
+
+
+def run_by_permutation(answered: Answers, sample: Sample, unit: Unit, most_answers: int = MOST_ANSWERS) -> Run:
+    """Answers on every row, and SHAP values.
+
+    Of as many rows as `most_answers` is enough for. `answered` gives one number in `unit` for each row of a table of pandas.
+    """
+    rows = table(sample)
+    try:
+        answers = _one_for_each(answered(rows), len(rows))
+        if answers is None:
+            return Run(obstacle=explanations.several_answers_for_a_row())
+        return _explained(answered, rows, answers, unit, most_answers)
+    except CANNOT_READ as error:
+        return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))
+
+
+def unreadable(sample: Sample) -> Phrase | None:
+    """Why no model can be run on this sample.
+
+    None where one can.
+    """
+    if not sample.columns:
+        return explanations.model_names_no_columns()
+    if not sample.ids:
+        return explanations.no_predictions_to_explain()
+    return None
+
+
+def table(sample: Sample) -> Any:
+    """The sample as pandas reads a log: what is missing is NaN."""
+    import pandas as pd
+
+    return pd.DataFrame({name: _column(cells) for name, cells in sample.columns.items()})
+
+
+def cells_of(rows: Any) -> dict[str, tuple[Cell, ...]]:
+    """The cells of a table, by column.
+
+    None where there is nothing.
+    """
+    import pandas as pd
+
+    return {name: tuple(None if pd.isna(cell) else cell for cell in rows[name].tolist()) for name in rows}
+
+
+def said_by(error: BaseException) -> str:
+    """What a library says, in one line."""
+    return first_line(str(error)).rstrip(".")[:LONGEST_MESSAGE] or type(error).__name__
+
+
+def _one_for_each(answers: Any, rows: int) -> tuple[float, ...] | None:
+    """The answers as numbers.
+
+    None where there are more or fewer than rows.
+    """
+    import numpy as np
+
+    numbers = np.asarray(answers, dtype=float)
+    if numbers.size != rows or numbers.ndim == 0:
+        return None
+    return tuple(numbers.ravel().tolist())
+
+
+def _explained(answered: Answers, rows: Any, answers: tuple[float, ...], unit: Unit, most_answers: int) -> Run:
+    import numpy as np
+    import pandas as pd
+    import shap
+
+    columns = len(rows.columns)
+    calls = ROUNDS * (2 * columns + 1)
+    background = min(BACKGROUND, len(rows))
+    explained = min(len(rows), max(1, most_answers // (calls * background)))
+    cells = {name: rows[name].to_numpy() for name in rows.columns}
+
+    # A cell is written as the number of its row, so that whatever a log holds can be permuted.
+    def permuted(numbers: Any) -> Any:
+        at = numbers.astype(int)
+        filled = pd.DataFrame({name: of[at[:, place]] for place, (name, of) in enumerate(cells.items())})
+        return np.asarray(answered(filled), dtype=float).ravel()
+
+    numbers = np.repeat(np.arange(len(rows), dtype=float)[:, None], columns, axis=1)
+    step = len(rows) // background
+    masker = shap.maskers.Independent(numbers[:: step or 1][:background], max_samples=background)
+    explainer = shap.PermutationExplainer(permuted, masker, seed=SEED)
+    parts = explainer(numbers[:explained], max_evals=calls, silent=True)
+    return Run(
+        kept=tuple(range(len(rows))),
+        answers=answers,
+        outputs=answers[:explained],
+        base_value=float(np.ravel(parts.base_values)[0]),
+        values=tuple(map(tuple, parts.values.tolist())),
+        unit=unit,
+        explainer=Explainer.PERMUTATION,
+        background=background,
+    )
+
+
+@cache
+def prepare() -> None:
+    """Import SHAP, as it is written.
+
+    It would compile six functions for longer than it then takes to explain a sample, and is no faster by them.
+    """
+    from numba import config
+
+    config.DISABLE_JIT = True  # type: ignore[attr-defined]
+    import shap  # noqa: F401  (imported, not used here)
+
+    config.DISABLE_JIT = False  # type: ignore[attr-defined]
+
+
+def _column(cells: Sequence[Cell]) -> Any:
+    import pandas as pd
+
+    filled = [float("nan") if cell is None else cell for cell in cells]
+    words = any(isinstance(cell, str) for cell in cells)
+    return pd.Series(filled, dtype=object) if words else pd.Series(filled)
