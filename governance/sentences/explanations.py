@@ -124,3 +124,9 @@ def values_do_not_add_up(error: float, unit: str, limit: float) -> str:
         f"SHAP values add up to something else than the model's output (off by {error:.3g} in "
         f"{unit_of_contributions.words(unit)}, expected at most {limit:g})"
     )
+
+
+@sentence(rows=3, total=200)
+def values_are_no_numbers(rows: int, total: int) -> str:
+    """Why there is none, where no sum can be compared."""
+    return f"SHAP values add up to no number in {rows:,} of {total:,} rows"

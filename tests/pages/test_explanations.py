@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from governance.evidence.explanation import ExplainedCase
+from governance.evidence.explanation import Explained, ExplainedCase, Explanation
 from governance.services.evidence.assess import assess
 from governance.services.log.erase import erase_case
 from governance.services.ports import Ports
-from tests.builders import CLARA, FARAH, MODEL, NADIA, by
+from tests.builders import BY_HAND, CLARA, FARAH, MODEL, NADIA, by
 from tests.fakes import FakeExplainer, ports
 from tests.pages.screens import Screen, show
 
@@ -52,3 +52,14 @@ def test_an_erased_case_is_counted_and_the_others_are_shown(explained: Ports):
     assert "1 case was erased" in shown
     assert "Case c-2 has score 0.400" in shown
     assert "c-1" not in shown
+
+
+@pytest.mark.parametrize(
+    ("refused", "sentence"), [(0, None), (1, "1 of 3 cases was refused."), (2, "2 of 4 cases were refused.")]
+)
+def test_rows_that_did_not_add_up_are_counted_on_the_page(explained: Ports, monkeypatch, refused, sentence):
+    explanation = replace(Explanation(BY_HAND, sample_size=2, importance=(("amount", 1.0),)), refused=refused)
+    monkeypatch.setattr(FakeExplainer, "explain", lambda *_: Explained(explanation))
+    assess(by(explained, FARAH), MODEL, "2")
+    shown = text()
+    assert sentence in shown if sentence else "refused." not in shown

@@ -43,8 +43,20 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     )
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
-        f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}.{_how_it_was_run(explanation)}"
+        f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}.{_what_was_refused(explanation)}"
+        f"{_how_it_was_run(explanation)}"
     )
+
+
+def _what_was_refused(explanation: Explanation) -> str:
+    """A sentence of its own.
+
+    Nothing where every case adds up.
+    """
+    if not explanation.refused:
+        return ""
+    were = "was" if explanation.refused == 1 else "were"
+    return f" {explanation.refused:,} of {explanation.sample_size + explanation.refused:,} cases {were} refused."
 
 
 def _how_it_was_run(explanation: Explanation) -> str:

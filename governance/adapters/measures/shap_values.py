@@ -1,6 +1,7 @@
 """An explanation, from answers of a model and their parts.
 
-Whoever has loaded the model is not believed: values that do not add up to the model's output are refused here.
+Whoever has loaded the model is not believed: values that do not add up to the model's output are refused here,
+row by row, and all of them where more than a few rows are off.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
 
 CASES_KEPT = 12
-ADDITIVITY_LIMIT_OF_PROBABILITIES = 1e-6
-"""They are computed in double precision, and lie between 0 and 1."""
+ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION = 1e-6
+"""Of probabilities, and of sums of trees with more digits than single precision has: rounding is off by less than 1e-12."""
+MOST_REFUSED = 0.01
+"""Share of rows that are off beyond which none is believed: a rare row may be lost to arithmetic, more are the explainer's fault."""
 
 
 def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
@@ -32,27 +35,52 @@ def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
-    error = float(np.abs(output - run.base_value - values.sum(axis=1)).max())
-    limit = _additivity_limit(output, run.unit)
+    errors, limit = _additivity_errors(run.base_value, values, output), _additivity_limit(output, run.unit)
     # Written so that NaN is refused as well.
-    if not error <= limit:
-        return Explanation.missing(explanations.values_do_not_add_up(error, run.unit.value, limit))
-    names, mean = tuple(sample.columns), np.abs(values).mean(axis=0)
+    adds_up = errors <= limit
+    refused = int((~adds_up).sum())
+    if refused > MOST_REFUSED * len(errors):
+        return Explanation.missing(_why_refused(errors, limit, run.unit))
+    believed = np.flatnonzero(adds_up).tolist()
+    names, mean = tuple(sample.columns), np.abs(values[believed]).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
     return Explanation(
         method=_method(run),
         base_value=run.base_value,
-        sample_size=len(run.values),
-        additivity_error=error,
+        sample_size=len(believed),
+        additivity_error=float(errors[believed].max()),
         importance=tuple((names[i], float(mean[i])) for i in ranked),
         cases=tuple(
             _case(sample, run.kept[row], run.answers[row], values[row])
-            for row in _spread(run.answers[: len(run.values)])
+            for row in (believed[at] for at in _spread([run.answers[row] for row in believed]))
         ),
         unit=run.unit,
         additivity_limit=limit,
         run=how,
+        refused=refused,
     )
+
+
+def _additivity_errors(base: float, values: Any, output: Any) -> Any:
+    """How far the sum of each row is from the model's output.
+
+    NaN or infinity where the sum is no number.
+    """
+    import numpy as np
+
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.abs(output - base - values.sum(axis=1))
+
+
+def _why_refused(errors: Any, limit: float, unit: Unit) -> Phrase:
+    """By how much sums are off, or that they are no numbers."""
+    import numpy as np
+
+    numbers = errors[np.isfinite(errors)]
+    largest = float(numbers.max()) if numbers.size else 0.0
+    if largest > limit:
+        return explanations.values_do_not_add_up(largest, unit.value, limit)
+    return explanations.values_are_no_numbers(len(errors) - len(numbers), len(errors))
 
 
 def _method(run: Run) -> Phrase:
@@ -68,11 +96,33 @@ def _additivity_limit(output: Any, unit: Unit) -> float:
 
     Sums in single precision are as far off as the numbers are large.
     """
-    if unit is Unit.PROBABILITY:
-        return ADDITIVITY_LIMIT_OF_PROBABILITIES
     if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
-        return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
+        return float(ADDITIVITY_LIMIT * max(_spread_of(output), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
+    if unit is Unit.PROBABILITY or not _in_single_precision(output):
+        return ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION
     return ADDITIVITY_LIMIT
+
+
+def _spread_of(output: Any) -> float:
+    """The standard deviation, which is no infinity.
+
+    Its squares are where numbers are beyond 1e154, and beyond an infinite limit nothing would be refused.
+    """
+    import numpy as np
+
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(min(abs(output).max(), output.std()))
+
+
+def _in_single_precision(output: Any) -> bool:
+    """Whether no sum has more digits than single precision keeps.
+
+    XGBoost writes such sums; those of LightGBM and CatBoost have more digits.
+    """
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        return bool((output == output.astype("float32")).all())
 
 
 def _spread(scores: Sequence[float]) -> list[int]:

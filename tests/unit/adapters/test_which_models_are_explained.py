@@ -307,21 +307,3 @@ def test_three_classes_are_not_explained_and_say_so(tmp_path: Path):
     model.save_model(tmp_path / "model.lgb")
     reason = explained(Registered(tmp_path, rows, [], Unit.PROBABILITY), Running()).explanation.reason
     assert reason == explanations.several_answers_for_a_row()
-
-
-def test_contributions_of_trees_are_those_of_shap_itself(tmp_path: Path):
-    import shap
-
-    rows = numbers()
-    for model, file in (
-        (of_lightgbm(rows, late(rows), objective="binary")[0], "model.lgb"),
-        (of_catboost("CatBoostClassifier", rows, late(rows))[0], "model.cbm"),
-    ):
-        (folder := tmp_path / file.partition(".")[2]).mkdir()
-        model.save_model(str(folder / file))
-        explanation = explained(Registered(folder, rows, [], Unit.LOG_ODDS), Running()).explanation
-        expected = shap.TreeExplainer(model).shap_values(rows)
-        for case in explanation.cases:
-            assert not isinstance(case, str)
-            ours = [case.contributions[name] for name in rows]
-            assert ours == pytest.approx(expected[int(case.id)].tolist(), abs=1e-9)  # the same sums of the same paths
