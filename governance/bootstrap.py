@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from governance.adapters.disk.home_documents import HomeDocuments
 from governance.adapters.disk.private_files import make_private_home
+from governance.adapters.measures.kept_models import KeptModels
 from governance.adapters.measures.river_detector import Adwin
 from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.outside.apprise_notifier import AppriseNotifier
@@ -50,13 +51,15 @@ def bootstrap(settings: Settings, clock: Clock = system_clock) -> Ports:
     _require_store_of(settings)
     make_private_home(settings.home, in_use=settings.store_path.exists())
     keyring = LogKeys(settings.key_place, settings.origin)
+    registry, explainer = MlflowRegistry(settings.registry), ShapExplainer()
     return Ports(
         store=SqlStore(settings.store, keyring),
         keyring=keyring,
         kept=KeptCheckpoint(settings.home / "checkpoint"),
-        registry=MlflowRegistry(settings.registry),
+        registry=registry,
         predictions=_later(lambda: _ibis_source(settings.home)),
-        explainer=ShapExplainer(),
+        explainer=explainer,
+        models=KeptModels(registry, explainer),
         summarise=_fairlearn_summaries,
         detector=Adwin(),
         auditor=_later(_bias_auditor),

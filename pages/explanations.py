@@ -1,15 +1,23 @@
-"""Explanations: what a version relied on, over all and for one case."""
+"""Explanations: what a version relied on, and for whom."""
 
 import streamlit as st
 
 from app.console import ports
 from app.panels.evidence.about import told
 from app.panels.evidence.explanations import over_all, single_case
+from app.panels.evidence.explore.asking import ask_about
+from app.panels.evidence.explore.cohorts import cohorts
+from app.panels.evidence.explore.one_case import one_case
 from app.panels.evidence.version import begin
+from app.selection import choose_part
 from app.wording import plain
 from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage
 from governance.services.evidence.cases import cases_of
+
+TITLES = {"all": "Over all", "kept": "Kept cases", "cohorts": "For whom", "one": "Try a case"}
+CHOSEN_IN = {"case": "kept", "of": "cohorts", "decided": "cohorts", "came": "cohorts", "by": "cohorts", "id": "one"}
+"""In which part the address chooses what."""
 
 assessed = begin("Explanations")
 explanation = assessed.evidence.explanation
@@ -18,5 +26,15 @@ for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
-over_all(explanation, assessed.spec.labels)
-single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
+part, place = choose_part(TITLES, CHOSEN_IN)
+with place:
+    match part:
+        case "all":
+            over_all(explanation, assessed.spec.labels)
+        case "kept":
+            single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
+        case "cohorts":
+            cohorts(assessed)
+        case _:
+            one_case(assessed)
+ask_about(assessed)

@@ -4,7 +4,7 @@ Small, in memory, and under the same contracts (tests/contracts).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,14 +24,17 @@ from governance.errors import (
     NotFound,
     QueryRefused,
     RegistryUnavailable,
+    UnsafeModel,
     WitnessUnavailable,
 )
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
-from governance.evidence.explanation import Explained, ExplainedCase, Explanation, Running
+from governance.evidence.explainer import Asked, OpenModel, Running
+from governance.evidence.explanation import Explained, ExplainedCase, Explanation, Unit
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
+from governance.evidence.run import Run
 from governance.papers.markdown import markdown
 from governance.papers.paper import Paper
 from governance.people.roster import Roster
@@ -209,6 +212,9 @@ class FakeExplainer:
     def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:  # noqa: ARG002, B008  (the port's arguments)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
 
+    def opened(self, artifact: Path, running: Running = Running()) -> AbstractContextManager[OpenModel]:  # noqa: ARG002, B008  (as above)
+        raise UnsafeModel(self.reason)
+
     def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:  # noqa: ARG002, B008  (as above)
         self.seen.append(sample)
         explanation = Explanation(
@@ -218,6 +224,32 @@ class FakeExplainer:
             cases=self.cases,
         )
         return Explained(explanation, tuple(None if output is None else output + self.off for output in sample.answers))
+
+
+@dataclass(frozen=True)
+class FakeModels:
+    """`WarmModels` of models that answer the mean of their numbers.
+
+    Each adds a share of it.
+    """
+
+    reads: tuple[str, ...] | None = None
+    """None: no model can be run."""
+
+    def columns(self, asked: Asked) -> tuple[str, ...]:  # noqa: ARG002  (the port's argument)
+        if self.reads is None:
+            raise UnsafeModel(xgboost_only(model_of_flavor("sklearn", ("model.bin",), 0, False)))
+        return self.reads
+
+    def run(self, asked: Asked, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002  (as above)
+        self.columns(asked)
+        rows = [
+            [float(cell) if isinstance(cell, int | float) else 0.0 for cell in row]
+            for row in zip(*sample.columns.values(), strict=True)
+        ]
+        values = tuple(tuple(cell / len(row) for cell in row) for row in rows)
+        answers = tuple(map(sum, values))
+        return Run(tuple(range(len(rows))), answers, answers, 0.0, values, Unit.PROBABILITY)
 
 
 @dataclass(frozen=True)
@@ -435,6 +467,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None, store: Store 
         registry=registry,
         predictions=RememberedSource(home),
         explainer=FakeExplainer(),
+        models=FakeModels(),
         summarise=remembered_summaries,
         detector=FakeDetector(),
         auditor=FakeAuditor(),

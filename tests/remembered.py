@@ -99,6 +99,9 @@ class RememberedPredictions:
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         return self._asked("sample", version, window, columns, size)
 
+    def cases(self, version: str, columns: tuple[str, ...], ids: tuple[str, ...]) -> Sample:
+        return self._asked("cases", version, columns, ids)
+
     def _asked(self, name: str, *what: Hashable) -> Any:
         return _once((self.key, name, *what), lambda: getattr(self.log, name)(*what))
 

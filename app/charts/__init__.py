@@ -4,7 +4,7 @@ Every figure is drawn so that it reads without colour: position and labels carry
 """
 
 from app.charts.drift import Grid, distances, distributions, heat_map
-from app.charts.explanations import case_waterfall, importance
+from app.charts.explanations import case_waterfall, effects_beside, importance
 from app.charts.frame import Points, Series
 from app.charts.groups import before_after, forest, groups_over_time
 from app.charts.performance import lines_over_time, reliability_curve
@@ -20,6 +20,7 @@ __all__ = [
     "cases_over_time",
     "distances",
     "distributions",
+    "effects_beside",
     "forest",
     "groups_over_time",
     "heat_map",

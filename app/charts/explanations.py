@@ -30,6 +30,38 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
     return finished(figure, max(SMALLEST_HEIGHT, 80 + BAR_HEIGHT * len(names)))
 
 
+def effects_beside(values: Sequence[tuple[str, float, float]], unit: str) -> go.Figure:
+    """Mean effects on some cases, and on the others.
+
+    A bar and a mark for each feature.
+    """
+    names = [name for name, _, _ in values]
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=[here for _, here, _ in values],
+                y=names,
+                orientation="h",
+                name="these cases",
+                marker_color=INK,
+                hovertemplate="%{y}: %{x:+.3f}<extra>these cases</extra>",
+            ),
+            go.Scatter(
+                x=[elsewhere for _, _, elsewhere in values],
+                y=names,
+                mode="markers",
+                name="all others",
+                marker={"symbol": "diamond", "size": 11, "color": ACCENT},
+                hovertemplate="%{y}: %{x:+.3f}<extra>all others</extra>",
+            ),
+        ]
+    )
+    figure.update_yaxes(autorange="reversed")
+    name_rows(figure, {name: in_lines(name) for name in names})
+    figure.update_xaxes(title=f"Mean effect on the answer ({unit})", zeroline=True)
+    return finished(figure, max(SMALLEST_HEIGHT, 110 + BAR_HEIGHT * len(names)))
+
+
 def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
     """The parts of one prediction, feature by feature.
 

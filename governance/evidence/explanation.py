@@ -8,15 +8,12 @@ columns before the model, or calibrate after it. So the file's answers are held 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from statistics import pstdev
-from typing import Protocol, Self
+from typing import Self
 
 from governance.canonical import ADDED_LATER
 from governance.evidence.measurement import Measurement
-from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
-from governance.predictions.spec import Endpoint
 from governance.sentences import explanations, methods, reasons, remarks
 from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import wilson
@@ -119,40 +116,6 @@ class Explained:
     explanation: Explanation
     outputs: tuple[float | None, ...] = ()
     """As long as the sample; None where the model cannot read a row. Empty where it could not be run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How a model may be run, as its specification says."""
-
-    author_code: bool = False
-    """Whether files may be loaded that run code of their author."""
-    endpoint: Endpoint | None = None
-    """Where it is asked; None: it is loaded from its file."""
-    probability: bool = True
-    """Whether its answer, as a number, is a probability."""
-
-
-class Explainer(Protocol):
-    """Port: explains a model's predictions.
-
-    Only where models may be run; the web process never uses it.
-    """
-
-    def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:
-        """Look at the files at `artifact`.
-
-        Its model files, the columns that the model reads, or why it is not explained. Raises RegistryUnavailable
-        where the files cannot be read.
-        """
-        ...
-
-    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:
-        """Explain `sample` by SHAP values.
-
-        With the answers of the model that `look` found. Values whose sum is off by more than a limit are refused.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

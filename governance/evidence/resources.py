@@ -106,5 +106,14 @@ def _bucket(start: datetime, values: Sequence[float]) -> BucketUse:
     if not numbers:
         return BucketUse(start, None, None, 0, len(values))
     # Divided first: a sum of the largest numbers there are would be no number.
-    mean = fsum(value / len(numbers) for value in numbers)
+    mean = _mean(numbers)
     return BucketUse(start, mean, max(numbers), len(numbers), len(values) - len(numbers))
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    """The mean, also of numbers whose sum is beyond every float."""
+    try:
+        return fsum(value / len(numbers) for value in numbers)
+    except OverflowError:
+        largest = max(map(abs, numbers))
+        return largest * (fsum(value / largest for value in numbers) / len(numbers))

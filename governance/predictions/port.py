@@ -110,7 +110,14 @@ class PredictionReader(Protocol):
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         """At most `size` rows of `version` in `window`.
 
-        The same ones each time. Raises PredictionsUnreadable.
+        The same ones each time, and the first of them those of a smaller sample. Raises PredictionsUnreadable.
+        """
+        ...
+
+    def cases(self, version: str, columns: tuple[str, ...], ids: tuple[str, ...]) -> Sample:
+        """The rows of `version` that have one of `ids`.
+
+        In alphabetical order; an id that there is not is left out. Raises PredictionsUnreadable.
         """
         ...
 

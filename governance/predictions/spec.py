@@ -72,6 +72,8 @@ Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
 LONGEST_LABEL = 60
 """Characters of what a column is called: more do not fit beside a chart."""
+LONGEST_REASON = 200
+"""Characters of a reason that a person is told."""
 POPULATION_TOLERANCE = 1e-6
 """How far the shares of a population may add to something else than 1."""
 
@@ -666,6 +668,14 @@ class ModelSpec(Document):
     """None: nobody is asked what serving it takes."""
     run_author_code: Literal["sandboxed"] | None = Field(default=None, exclude_if=lambda where: where is None)
     """Whether files that run code of their author may be loaded, in a process that can reach nothing else. None: they are not."""
+    immutable: tuple[str, ...] = Field(default=(), exclude_if=lambda columns: not columns)
+    """Features that nobody can change, such as an age: no page asks what would be if they were others."""
+    monotone: dict[str, Literal["up", "down"]] = Field(default_factory=dict, exclude_if=lambda ways: not ways)
+    """Features that can only rise, or only fall, such as years of experience."""
+    reasons: dict[str, Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]] = Field(
+        default_factory=dict, exclude_if=lambda texts: not texts
+    )
+    """What a person is told where a feature worked against them, in words that somebody has reviewed (12 CFR 1002.9(b)(2))."""
     endpoint: Endpoint | None = Field(default=None, exclude_if=lambda named: named is None)
     """None: the model is loaded from its file."""
     origin: Origin | None = None

@@ -117,11 +117,17 @@ def several_answers_for_a_row() -> str:
     return "the model gives several answers for a row, expected one"
 
 
-@sentence(error=1.23, unit="log-odds", limit=0.001)
-def values_do_not_add_up(error: float, unit: str, limit: float) -> str:
-    """Why there is none."""
+EXPLAINERS = {"tree": "SHAP values of the tree explainer", "permutation": "SHAP values by permutation"}
+
+
+@sentence(error=1.23, unit="log-odds", limit=0.001, explainer="tree")
+def values_do_not_add_up(error: float, unit: str, limit: float, explainer: str = "") -> str:
+    """Why there is none.
+
+    Records of before the explainer was named do not name it.
+    """
     return (
-        f"SHAP values add up to something else than the model's output (off by {error:.3g} in "
+        f"{EXPLAINERS.get(explainer, 'SHAP values')} add up to something else than the model's output (off by {error:.3g} in "
         f"{unit_of_contributions.words(unit)}, expected at most {limit:g})"
     )
 

@@ -145,3 +145,9 @@ def endpoint_is_not_reached(error: str) -> str:
 def endpoint_answers_otherwise(expected: int) -> str:
     """Why there is none."""
     return f"the endpoint that serves the model answered what is not one number for each of {expected:,} rows"
+
+
+@sentence(expected="sha256:0123456789", actual="sha256:abcdef0123")
+def files_are_others(expected: str, actual: str) -> str:
+    """Why there is none."""
+    return f"the version's files are others than those that were assessed ({actual[:17]}, expected {expected[:17]})"

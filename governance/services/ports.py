@@ -15,7 +15,7 @@ from governance.canonical import Json
 from governance.committee.policy import Policy
 from governance.evidence.bias import BiasAuditor
 from governance.evidence.concept import ChangeDetector
-from governance.evidence.explanation import Explainer
+from governance.evidence.explainer import Explainer, WarmModels
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.resources import Metrics
 from governance.papers.printing import Printer
@@ -162,6 +162,7 @@ class Ports:
     registry: Registry
     predictions: PredictionSource
     explainer: Explainer
+    models: WarmModels
     summarise: SummariesOfGroups
     detector: ChangeDetector
     auditor: BiasAuditor

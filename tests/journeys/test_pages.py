@@ -82,7 +82,15 @@ SHOWN = {
         "Bias and mitigation of admissions/1",
         "This version was not audited yet.",
     ),
-    "explanations?model=card-fraud&version=3": ("Explanations of card-fraud/3", "One case"),
+    "explanations?model=card-fraud&version=3": ("Explanations of card-fraud/3", "What it relies on overall"),
+    "explanations?model=card-fraud&version=2&part=cohorts&of=age:65%2B&decided=1&came=0": (
+        "Explanations of card-fraud/2",
+        "26 payments of the group 65+ that are honest and were blocked, beside 9,974 others.",
+    ),
+    "explanations?model=card-fraud&version=2&part=one&id=p073720&changed=%7B%22entry_seconds%22:12%7D": (
+        "Explanations of card-fraud/2",
+        "With time to enter the payment 12 and not 26.1 the model answers 0.077.",
+    ),
     "model-card?model=card-fraud&version=1": (
         "Model card of card-fraud/1",
         "Model card: card-fraud, version 1",

@@ -26,6 +26,7 @@ PARAMETERS = (
         "wrong-good",
         "wrong-bad",
     ),
+    *("of", "decided", "came", "by", "values", "scores", "id", "changed", "about", "view"),
     *("from", "to", "rfrom", "rto", "rversion"),
 )
 VALUES = {

@@ -6,6 +6,7 @@ from app.design.act import answers_here, perform
 from app.design.forms import Form, Send, open_form
 from app.design.text import aside
 from app.design.writing import tick, write, write_line
+from app.panels.decide.viewed import VIEW, begin_with_view, lead_to_view
 from app.session import acting, identity
 from app.wording import plain
 from governance.committee.proceedings import Question
@@ -40,6 +41,7 @@ def _question(question: Question, review: Review) -> None:
         st.markdown(
             f"{sign} &nbsp; **{question.id}, {plain(question.asked.name)} asks:** {plain(question.asked.reason)}"
         )
+        lead_to_view(question.asked.reason, question.id)
         for answer in question.answers:
             st.markdown(f"{plain(answer.name)}: {plain(answer.reason)}")
         if question.resolved is not None:
@@ -72,6 +74,7 @@ def _ask(review: Review) -> None:
     if request.state not in UNDECIDED or place is None or place.out is not None:
         return
     form = Form("ask", request.id, who, words=("text",), choices=("blocking",))
+    begin_with_view(form, "text", "blocking")
     with open_form(form, Send("Ask", _asked, (request, form), ":material/help:"), title="Ask something"):
         write(form, "text", "Question (it goes into the log)")
         tick(form, "blocking", "Nothing may be decided before this is resolved")
@@ -82,6 +85,7 @@ def _asked(request: Request, form: Form) -> None:
 
     def ask() -> str:
         service.ask_question(acting(form.who), request.id, text, blocking=blocking)
+        st.query_params.pop(VIEW, None)
         return f"Your question on {request.id} is in the log."
 
     perform("ask-question", ask, form)

@@ -25,7 +25,8 @@ from governance.adapters.scorer.client import Held, Scorer, shared_scorer
 from governance.adapters.scorer.endpoint import Endpoint
 from governance.adapters.scorer.opened import Format, Opened
 from governance.errors import UnsafeModel
-from governance.evidence.explanation import Explained, Explanation, Running
+from governance.evidence.explainer import Running
+from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
 from governance.sentences import model_files, scoring
@@ -81,11 +82,18 @@ class ShapExplainer:
         Of trees from their library's own paths, of others by permutation.
         """
         try:
-            with self._loaded(artifact, what_lies_in(artifact), running) as model:
+            with self.opened(artifact, running) as model:
                 run, how = model.run(sample), _how(model, running)
         except UnsafeModel as error:
             return Explained(Explanation.missing(error.phrase))
         return explained(run, sample, how)
+
+    def opened(self, artifact: Path, running: Running = Running()) -> AbstractContextManager[Held]:  # noqa: B008  (frozen)
+        """The model at `artifact`, until the block ends.
+
+        Raises UnsafeModel.
+        """
+        return self._loaded(artifact, what_lies_in(artifact), running)
 
     def _loaded(self, artifact: Path, lying: Lying, running: Running) -> AbstractContextManager[Held]:
         columns = () if lying.described is None else lying.described.columns

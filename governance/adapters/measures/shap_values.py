@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from governance.adapters.scorer.run import Explainer, Run
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
+from governance.evidence.run import Explainer, Run
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
@@ -40,7 +40,7 @@ def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
     adds_up = errors <= limit
     refused = int((~adds_up).sum())
     if refused > MOST_REFUSED * len(errors):
-        return Explanation.missing(_why_refused(errors, limit, run.unit))
+        return Explanation.missing(_why_refused(errors, limit, run))
     believed = np.flatnonzero(adds_up).tolist()
     names, mean = tuple(sample.columns), np.abs(values[believed]).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
@@ -72,14 +72,14 @@ def _additivity_errors(base: float, values: Any, output: Any) -> Any:
         return np.abs(output - base - values.sum(axis=1))
 
 
-def _why_refused(errors: Any, limit: float, unit: Unit) -> Phrase:
+def _why_refused(errors: Any, limit: float, run: Run) -> Phrase:
     """By how much sums are off, or that they are no numbers."""
     import numpy as np
 
     numbers = errors[np.isfinite(errors)]
     largest = float(numbers.max()) if numbers.size else 0.0
     if largest > limit:
-        return explanations.values_do_not_add_up(largest, unit.value, limit)
+        return explanations.values_do_not_add_up(largest, run.unit.value, limit, run.explainer.value)
     return explanations.values_are_no_numbers(len(errors) - len(numbers), len(errors))
 
 

@@ -488,19 +488,21 @@ class IbisPredictions:
 
         So the selection does not depend on the order of the files.
         """
+        rows = self._of(version, window)
+        return self._chosen(rows.order_by([rows[ID].hash(), rows[ID]]).limit(size), columns)
+
+    def cases(self, version: str, columns: tuple[str, ...], ids: tuple[str, ...]) -> Sample:
+        """The rows that have these ids, in alphabetical order."""
+        rows = self._of(version)
+        return self._chosen(rows.filter(rows[ID].isin(ids)).order_by(ID), columns)
+
+    def _chosen(self, rows: ir.Table, columns: tuple[str, ...]) -> Sample:
         missing = [name for name in columns if name not in self.table.columns]
         if missing:
             raise ColumnsMissing(log_has_no_columns(missing))
-        rows = self._of(version, window)
         groups = {name: group_column(name) for name in self.spec.sensitive}
         own = dict(zip(SAMPLED, self.task.sampled(rows, self.spec), strict=True))
-        rows = rows.mutate(**own)
-        chosen = (
-            rows.order_by([rows[ID].hash(), rows[ID]])
-            .limit(size)
-            .select(ID, *SAMPLED, *groups.values(), *columns)
-            .execute()
-        )
+        chosen = rows.mutate(**own).select(ID, *SAMPLED, *groups.values(), *columns).execute()
         answers, decisions, outcomes = (_cells(chosen[name]) for name in SAMPLED)
         return Sample(
             tuple(chosen[ID]),

@@ -17,9 +17,9 @@ from governance.adapters.scorer.cells import as_numbers, called, categorical, is
 from governance.adapters.scorer.function import Function
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import CANNOT_READ, cells_of, said_by, unreadable
-from governance.adapters.scorer.run import Run
 from governance.errors import UnsafeModel
 from governance.evidence.explanation import Unit
+from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.sentences import explanations, model_files
 
@@ -59,7 +59,7 @@ class Boosted:
     """Contributions, one for each column and then the base."""
     probability: bool
 
-    def run(self, sample: Sample) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None) -> Run:
         """Its answers, and the library's own contributions.
 
         By permutation where its answer is no one sum.
@@ -71,7 +71,7 @@ class Boosted:
             if name not in self.categories and not all(map(is_number, cells)):
                 return Run(obstacle=explanations.words_where_the_model_reads_numbers(name))
         if self.unit is None:
-            return Function(self.columns, self._answered_of_table, self.probability).run(sample)
+            return Function(self.columns, self._answered_of_table, self.probability).run(sample, against)
         try:
             return self._taken_apart(self.table(sample), self.unit)
         except CANNOT_READ as error:

@@ -16,9 +16,9 @@ from governance.adapters.scorer import permutation
 from governance.adapters.scorer.cells import as_numbers, categorical, is_number
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import unreadable
-from governance.adapters.scorer.run import Run
 from governance.errors import UnsafeModel, first_line
 from governance.evidence.explanation import Unit
+from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.sentences import explanations, model_files
 from governance.sentences.phrase import Phrase
@@ -65,7 +65,7 @@ class Booster:
         """What it reads."""
         return tuple(self._booster.feature_names or ())
 
-    def run(self, sample: Sample) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002  (its paths need none)
         """Its answers on every row, and SHAP values of its own paths."""
         import xgboost
 

@@ -26,8 +26,8 @@ from pydantic import TypeAdapter
 from governance.adapters.scorer import author, boosted, booster, estimator, graph, permutation, sandbox, wire
 from governance.adapters.scorer.function import Function
 from governance.adapters.scorer.opened import RUN_CODE, Format, Opened
-from governance.adapters.scorer.run import Run
 from governance.errors import UnsafeModel
+from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
@@ -49,8 +49,11 @@ class Model(Protocol):
         """What it reads."""
         ...
 
-    def run(self, sample: Sample) -> Run:
-        """Its answers on a sample, and what they are made up of."""
+    def run(self, sample: Sample, against: Sample | None) -> Run:
+        """Its answers on a sample, and what they are made up of.
+
+        Rows of `against` stand for what is left out.
+        """
         ...
 
 
@@ -193,9 +196,13 @@ def _answer(connection: socket.socket, model: Model) -> None:
     wire.send(connection, {"columns": model.columns})
     while True:
         asked = json.loads(wire.receive(connection))
-        columns = {name: tuple(cells) for name, cells in asked["columns"].items()}
-        sample = Sample(tuple(map(str, range(asked["rows"]))), columns, tuple(asked["answers"]))
-        wire.send(connection, {"run": RUN.dump_python(model.run(sample), mode="json")})
+        against = None if asked["against"] is None else _sample(asked["against"])
+        wire.send(connection, {"run": RUN.dump_python(model.run(_sample(asked), against), mode="json")})
+
+
+def _sample(asked: Mapping[str, Any]) -> Sample:
+    columns = {name: tuple(cells) for name, cells in asked["columns"].items()}
+    return Sample(tuple(map(str, range(asked["rows"]))), columns, tuple(asked.get("answers", ())))
 
 
 def _asked_elsewhere(connection: socket.socket, rows: Any) -> Any:

@@ -21,10 +21,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from governance.adapters.scorer import wire
 from governance.adapters.scorer.opened import RUN_CODE, Opened
-from governance.adapters.scorer.run import Run
 from governance.adapters.scorer.sandbox import Layer, Limits
 from governance.adapters.scorer.watch import Watch, watched
 from governance.errors import UnsafeModel
+from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
@@ -74,14 +74,16 @@ class Held:
     _process: "_Process"
     _asked: Asked | None = None
 
-    def run(self, sample: Sample) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None) -> Run:
         """The model's answers, and what they are made up of.
 
-        One for each row. Ids of rows stay here. Raises UnsafeModel where the process ends, answers nothing in time, or answers what
+        One for each row. What is left out is filled from `against`, or from the sample itself. Ids of rows stay here. Raises UnsafeModel where the process ends, answers nothing in time, or answers what
         cannot be about this sample.
         """
         rows = len(sample.ids)
-        self._process.send({"rows": rows, "columns": dict(sample.columns), "answers": sample.answers})
+        background = None if against is None else {"rows": len(against.ids), "columns": dict(against.columns)}
+        asked = {"rows": rows, "columns": dict(sample.columns), "answers": sample.answers, "against": background}
+        self._process.send(asked)
         answer = self._process.receive(ANSWER, TO_ANSWER)
         while answer.asks is not None and self._asked is not None:
             self._process.send({"answers": self._asked(answer.asks)})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.adapters.scorer.permutation import MOST_ANSWERS, Answers, run_by_permutation, unreadable
-from governance.adapters.scorer.run import Run
 from governance.evidence.explanation import Unit
+from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.sentences.phrase import Phrase
 
@@ -27,13 +27,13 @@ class Function:
     """Why it gives no number for a row; None where it does."""
     most_answers: int = MOST_ANSWERS
 
-    def run(self, sample: Sample) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None) -> Run:
         """Its answers, explained by permutation."""
         obstacle = unreadable(sample) or self.obstacle
         if obstacle is not None:
             return Run(obstacle=obstacle)
         unit = Unit.PROBABILITY if self.probability else Unit.OUTCOME
-        return run_by_permutation(self._numbers, sample, unit, self.most_answers)
+        return run_by_permutation(self._numbers, sample, unit, against, self.most_answers)
 
     def _numbers(self, rows: Any) -> Any:
         """One number a row.

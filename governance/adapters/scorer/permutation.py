@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from governance.adapters.scorer.run import Explainer, Run
 from governance.errors import first_line
 from governance.evidence.explanation import Unit
+from governance.evidence.run import Explainer, Run
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
@@ -26,17 +26,20 @@ CANNOT_READ = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 """What libraries raise on rows that they do not understand."""
 
 
-def run_by_permutation(answered: Answers, sample: Sample, unit: Unit, most_answers: int = MOST_ANSWERS) -> Run:
+def run_by_permutation(
+    answered: Answers, sample: Sample, unit: Unit, against: Sample | None = None, most_answers: int = MOST_ANSWERS
+) -> Run:
     """Answers on every row, and SHAP values.
 
     Of as many rows as `most_answers` is enough for. `answered` gives one number in `unit` for each row of a table of pandas.
+    What is left out is filled from the rows of `against`, or of the sample itself.
     """
     rows = table(sample)
     try:
         answers = _one_for_each(answered(rows), len(rows))
         if answers is None:
             return Run(obstacle=explanations.several_answers_for_a_row())
-        return _explained(answered, rows, answers, unit, most_answers)
+        return _explained(answered, rows, answers, unit, rows if against is None else table(against), most_answers)
     except CANNOT_READ as error:
         return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))
 
@@ -88,16 +91,20 @@ def _one_for_each(answers: Any, rows: int) -> tuple[float, ...] | None:
     return tuple(numbers.ravel().tolist())
 
 
-def _explained(answered: Answers, rows: Any, answers: tuple[float, ...], unit: Unit, most_answers: int) -> Run:
+def _explained(
+    answered: Answers, rows: Any, answers: tuple[float, ...], unit: Unit, filling: Any, most_answers: int
+) -> Run:
     import numpy as np
     import pandas as pd
     import shap
 
     columns = len(rows.columns)
     calls = ROUNDS * (2 * columns + 1)
-    background = min(BACKGROUND, len(rows))
-    explained = min(len(rows), max(1, most_answers // (calls * background)))
-    cells = {name: rows[name].to_numpy() for name in rows.columns}
+    step = max(1, len(filling) // BACKGROUND)
+    background = filling.iloc[::step].iloc[:BACKGROUND]
+    explained = min(len(rows), max(1, most_answers // (calls * len(background))))
+    both = {name: [*rows[name], *background[name]] for name in rows.columns}
+    cells = {name: _column(values).to_numpy() for name, values in both.items()}
 
     # A cell is written as the number of its row, so that whatever a log holds can be permuted.
     def permuted(numbers: Any) -> Any:
@@ -105,9 +112,8 @@ def _explained(answered: Answers, rows: Any, answers: tuple[float, ...], unit: U
         filled = pd.DataFrame({name: of[at[:, place]] for place, (name, of) in enumerate(cells.items())})
         return np.asarray(answered(filled), dtype=float).ravel()
 
-    numbers = np.repeat(np.arange(len(rows), dtype=float)[:, None], columns, axis=1)
-    step = len(rows) // background
-    masker = shap.maskers.Independent(numbers[:: step or 1][:background], max_samples=background)
+    numbers = np.repeat(np.arange(len(rows) + len(background), dtype=float)[:, None], columns, axis=1)
+    masker = shap.maskers.Independent(numbers[len(rows) :], max_samples=len(background))
     explainer = shap.PermutationExplainer(permuted, masker, seed=SEED)
     parts = explainer(numbers[:explained], max_evals=calls, silent=True)
     return Run(
@@ -118,7 +124,7 @@ def _explained(answered: Answers, rows: Any, answers: tuple[float, ...], unit: U
         values=tuple(map(tuple, parts.values.tolist())),
         unit=unit,
         explainer=Explainer.PERMUTATION,
-        background=background,
+        background=len(background),
     )
 
 

@@ -14,7 +14,8 @@ from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, R
 from governance.evidence.bundle import SCHEMA, Comparison, DataUsed, Dated, Evidence
 from governance.evidence.catalogue import of_kind
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
-from governance.evidence.explanation import Explained, Explanation, Running, doubts, held_against_log
+from governance.evidence.explainer import Running
+from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
@@ -76,7 +77,7 @@ def _assess(
     acting: Acting, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
 ) -> Assessment:
     model, version = registered.model, registered.version
-    lying = acting.ports.explainer.look(files.path, _running(spec))
+    lying = acting.ports.explainer.look(files.path, running_of(spec))
     progress(f"reading the log {spec.predictions.source}")
     log = acting.ports.predictions.open(spec)
     announce_policy(acting)
@@ -328,11 +329,12 @@ def _explanation(
             Explained(Explanation.missing(error.phrase)), Sample((), {}), probability=task_of(spec).probability
         )
     return held_against_log(
-        ports.explainer.explain(files.path, sample, _running(spec)), sample, probability=task_of(spec).probability
+        ports.explainer.explain(files.path, sample, running_of(spec)), sample, probability=task_of(spec).probability
     )
 
 
-def _running(spec: ModelSpec) -> Running:
+def running_of(spec: ModelSpec) -> Running:
+    """How the model may be run, by its specification."""
     return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
 
 

@@ -177,10 +177,11 @@ def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
         return requests_where(reader, chosen)
 
 
-def undecided(ports: Ports, model: str, version: str) -> bool:
-    """Whether the committee is asked something about a version now."""
+def undecided(ports: Ports, model: str, version: str) -> tuple[Request, ...]:
+    """The requests about a version that the committee has not decided."""
     with ports.store.reader() as reader:
-        return version in _undecided(reader, model)
+        asked = requests_where(reader, Chosen(states=UNDECIDED, model=model))
+        return tuple(request for request in asked if request.version == version)
 
 
 def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:

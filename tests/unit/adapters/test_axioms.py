@@ -18,9 +18,9 @@ from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.measures.shap_values import explained
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.permutation import run_by_permutation
-from governance.adapters.scorer.run import Run
 from governance.canonical import plain
 from governance.evidence.explanation import Explanation, Unit
+from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.sentences import explanations
 from tests.builders import BY_HAND
@@ -90,7 +90,7 @@ def test_of_rows_that_are_off_the_largest_number_is_said():
     wrong = off_by(nan, 3)
     assert explanation_of(a_run(**wrong)).reason == explanations.values_are_no_numbers(3, ROWS)
     mixed = explanation_of(a_run(**wrong, row7=1.5, row8=-0.5))
-    assert mixed.reason == explanations.values_do_not_add_up(1.5, "log-odds", 1e-3)
+    assert mixed.reason == explanations.values_do_not_add_up(1.5, "log-odds", 1e-3, "tree")
 
 
 @pytest.mark.parametrize("unit", [Unit.OUTCOME, Unit.RANKING_SCORE])
@@ -98,7 +98,7 @@ def test_outputs_beyond_all_measure_do_not_make_everything_right(unit):
     run = a_run(unit=unit)
     endless = replace(run, outputs=tuple(1e300 * (-1) ** at for at in range(ROWS)))
     reason = explanation_of(endless).reason
-    assert reason == explanations.values_do_not_add_up(1e300, unit.value, 1e297)
+    assert reason == explanations.values_do_not_add_up(1e300, unit.value, 1e297, "tree")
 
 
 @pytest.mark.parametrize(("rows", "refused"), [(2, False), (3, True)], ids=["one in a hundred", "more"])

@@ -19,7 +19,8 @@ import pytest
 from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.scorer.endpoint import Endpoint
 from governance.errors import UnsafeModel
-from governance.evidence.explanation import Running, Unit
+from governance.evidence.explainer import Running
+from governance.evidence.explanation import Unit
 from governance.predictions import spec
 from governance.predictions.port import Sample
 from governance.sentences import scoring

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from governance.adapters.measures.shap_explainer import ShapExplainer
-from governance.evidence.explanation import Explained, Running, Unit
+from governance.evidence.explainer import Running
+from governance.evidence.explanation import Explained, Unit
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
 from governance.sentences import explanations, model_files

@@ -13,7 +13,7 @@ import yaml
 from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.scorer.client import Scorer
 from governance.adapters.scorer.sandbox import Limits
-from governance.evidence.explanation import Running
+from governance.evidence.explainer import Running
 from governance.predictions.port import Sample
 
 pytestmark = [

@@ -91,6 +91,12 @@ def test_the_order_of_the_values_does_not_matter_and_no_number_is_lost(values, r
     assert bucket_use.mean is None or isfinite(bucket_use.mean)
 
 
+def test_the_largest_numbers_there_are_have_a_mean():
+    largest = 1.7976931348623157e308
+    (bucket_use,) = used([(at(FIRST, hour / 2), largest) for hour in range(3)], [FIRST], "day")
+    assert bucket_use.mean == largest
+
+
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=40))
 def test_mean_and_largest_are_those_of_numpy(values):
     (bucket_use,) = used([(at(FIRST, hour / 2), value) for hour, value in enumerate(values)], [FIRST], "day")

@@ -1,0 +1,34 @@
+"""The model of the version on screen, loaded once for all."""
+
+import streamlit as st
+
+from app.console import ports
+from app.wording import plain
+from governance.errors import PlacetError
+from governance.services.evidence.explore import Explored, explore
+from governance.services.views.read import Assessed
+
+
+def opened(assessed: Assessed) -> Explored | None:
+    """The version's model and its sample.
+
+    Where they cannot be had, None, and the page says why.
+    """
+    try:
+        explored = _opened(assessed.assessment.evidence, assessed)
+    except PlacetError as error:
+        st.info(f"Nothing can be tried here: {plain(str(error))}.", icon=":material/visibility_off:")
+        return None
+    if not explored.as_assessed:
+        st.warning(
+            "The log or the model gives other values now than when this version was assessed. What follows is of today.",
+            icon=":material/difference:",
+        )
+    return explored
+
+
+@st.cache_resource(
+    max_entries=4, ttl="30m", show_spinner="Loading the model in a process apart, and asking it about the sample again"
+)
+def _opened(evidence: str, _assessed: Assessed) -> Explored:  # noqa: ARG001  (other evidence is another model)
+    return explore(ports(), _assessed.evidence, _assessed.spec)

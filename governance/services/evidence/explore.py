@@ -1,0 +1,179 @@
+"""Explore what a version answers.
+
+Its sample is asked again, and cases that were never there. Nothing of it is kept. Rows come from the log, as the assessment chose them; the model comes from the registry, and must be the one
+whose digest the evidence binds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from governance.errors import UnsafeModel
+from governance.evidence.bundle import Evidence
+from governance.evidence.cohort import ExplainedSample
+from governance.evidence.explainer import Asked
+from governance.evidence.run import Run
+from governance.predictions.port import Cell, Sample
+from governance.predictions.spec import ModelSpec
+from governance.services.evidence.assess import EXPLAINED_ROWS, running_of
+from governance.services.ports import Ports
+
+T = TypeVar("T")
+EXPLORED_ROWS = 10_000
+"""The first of them are those that were assessed."""
+SAME = 1e-6
+"""How far the mean effect of a feature may lie from that of the evidence, as a share of the largest: what a new process rounds otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """A version whose model is loaded, and its sample."""
+
+    asked: Asked
+    explained: ExplainedSample
+    background: Sample
+    """Rows that stand for what is left out, the same for every question."""
+    as_assessed: bool
+    """Whether it gives the mean effects that the evidence has: if not, log or model are others now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a model answers to one case, taken apart."""
+
+    answer: float
+    base_value: float
+    contributions: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One prediction of the log, with what the model answers to it."""
+
+    id: str
+    cells: Mapping[str, Cell]
+    """What the model reads."""
+    answered: Answered
+    decision: float | None
+    outcome: float | None
+
+
+def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
+    """Load the model of `evidence`, and ask it again.
+
+    About the sample. Raises UnsafeModel where it cannot be run, or its files are others now, PredictionsUnreadable and RegistryUnavailable.
+    """
+    version = ports.registry.version(evidence.model, evidence.version)
+    asked = Asked(version, evidence.artifact, running_of(spec))
+    columns = ports.models.columns(asked)
+    sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
+    run = ports.models.run(asked, sample)
+    if run.obstacle is not None:
+        raise UnsafeModel(run.obstacle)
+    explained = _in_step(sample, run)
+    return Explored(
+        asked,
+        explained,
+        _rows(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids)))),
+        _as_assessed(explained, evidence),
+    )
+
+
+def case_of(ports: Ports, explored: Explored, spec: ModelSpec, identity: str) -> Case | None:
+    """The case that the log calls `identity`, taken apart.
+
+    None where the version answered none of that name. Raises UnsafeModel, PredictionsUnreadable.
+    """
+    explained = explored.explained
+    if identity in explained.sample.ids:
+        return sampled_case(explained, explained.sample.ids.index(identity))
+    log = ports.predictions.open(spec)
+    sample = log.cases(explored.asked.version.version, explained.features, (identity,))
+    if not sample.ids:
+        return None
+    (answer,) = answered(ports, explored, {name: cells[:1] for name, cells in sample.columns.items()})
+    cells = {name: cells[0] for name, cells in sample.columns.items()}
+    return Case(identity, cells, answer, _first(sample.decisions), _first(sample.outcomes))
+
+
+def sampled_case(explained: ExplainedSample, row: int) -> Case:
+    """A row of the sample."""
+    sample, run = explained.sample, explained.run
+    contributions = dict(zip(explained.features, run.values[row], strict=True))
+    answer = Answered(run.answers[row], run.base_value, contributions)
+    return Case(
+        sample.ids[row], explained.case(row), answer, _first(sample.decisions[row:]), _first(sample.outcomes[row:])
+    )
+
+
+def _first(cells: Sequence[float | None]) -> float | None:
+    return cells[0] if cells else None
+
+
+def answered(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell]]) -> tuple[Answered, ...]:
+    """What the model answers to cases that may never have been.
+
+    `cases` are cells by column. Raises UnsafeModel.
+    """
+    run = _asked(ports, explored, cases)
+    return tuple(
+        Answered(answer, run.base_value, dict(zip(cases, values, strict=True)))
+        for answer, values in zip(run.answers, run.values, strict=False)
+    )
+
+
+def scores(ports: Ports, explored: Explored) -> Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]:
+    """What the model answers to many cases at once.
+
+    By column. The function raises UnsafeModel.
+    """
+    return lambda cases: _asked(ports, explored, cases).answers
+
+
+def _asked(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell]]) -> Run:
+    rows = len(next(iter(cases.values())))
+    sample = Sample(tuple(map(str, range(rows))), {name: tuple(cells) for name, cells in cases.items()})
+    run = ports.models.run(explored.asked, sample, explored.background)
+    if run.obstacle is not None:
+        raise UnsafeModel(run.obstacle)
+    return run
+
+
+def _in_step(sample: Sample, run: Run) -> ExplainedSample:
+    """The rows of the sample that were taken apart."""
+    kept = run.kept[: len(run.values)]
+    return ExplainedSample(
+        _rows(sample, kept), replace(run, kept=tuple(range(len(kept))), answers=run.answers[: len(kept)])
+    )
+
+
+def _rows(sample: Sample, rows: tuple[int, ...]) -> Sample:
+    return Sample(
+        _chosen(sample.ids, rows),
+        {name: _chosen(cells, rows) for name, cells in sample.columns.items()},
+        _chosen(sample.answers, rows),
+        _chosen(sample.decisions, rows),
+        _chosen(sample.outcomes, rows),
+        {name: _chosen(groups, rows) for name, groups in sample.groups.items()},
+    )
+
+
+def _chosen(cells: tuple[T, ...], rows: tuple[int, ...]) -> tuple[T, ...]:
+    return tuple(cells[row] for row in rows) if cells else ()
+
+
+def _spread(rows: int, most: int = 50) -> tuple[int, ...]:
+    """Positions of the rows against which everything is explained.
+
+    As an assessment takes them.
+    """
+    return tuple(range(0, rows, max(1, rows // most)))[:most]
+
+
+def _as_assessed(explained: ExplainedSample, evidence: Evidence) -> bool:
+    importance, rows = dict(evidence.explanation.importance), evidence.explanation.sample_size
+    if importance.keys() != set(explained.features) or rows > len(explained.sample.ids):
+        return False
+    largest = max(importance.values(), default=0.0)
+    means = {name: sum(map(abs, explained.effects(name, range(rows)))) / rows for name in importance}
+    return all(abs(means[name] - importance[name]) <= SAME * largest for name in importance)

@@ -1,0 +1,101 @@
+"""Cohorts, single cases and what if, on a console of fakes."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.services.evidence.assess import assess
+from governance.services.ports import Ports
+from tests.builders import BEN, CLARA, FARAH, MODEL, by
+from tests.fakes import FakeExplainer, FakeModels, ports
+from tests.pages.screens import Screen, show
+from tests.steps import ask
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
+    made = replace(ports(tmp_path), explainer=FakeExplainer(("amount",)), models=FakeModels(("amount",)))
+    assess(by(made, FARAH), MODEL, "2")
+    show(made, monkeypatch.setattr)
+    return made
+
+
+def screen(**address: str) -> Screen:
+    return Screen(BEN, "explanations", model=MODEL, version="2", **address)
+
+
+def test_a_model_that_cannot_be_run_says_why_and_the_rest_of_the_page_stays(
+    console: Ports, monkeypatch: pytest.MonkeyPatch
+):
+    show(replace(console, models=FakeModels()), monkeypatch.setattr)
+    assert "Nothing can be tried here: this version is a scikit-learn model" in screen(part="one").text
+    assert "What it relies on overall" in screen().text
+
+
+@pytest.mark.usefixtures("console")
+def test_a_cohort_that_nobody_is_in_says_so():
+    assert "None of the 240 sampled cases meets all of this" in screen(part="cohorts", scores="0.2:0.3").text
+
+
+@pytest.mark.usefixtures("console")
+def test_a_cohort_stands_beside_the_rest_and_its_cases_can_be_looked_at():
+    shown = screen(part="cohorts", of="sex:F", decided="1")
+    assert "of the group female that were decided 1, beside" in shown.text
+    assert "cohort" in shown.charts
+    (query,) = [query for label, query in shown.links.items() if label.startswith("Look at case")]
+    assert "part=one" in query
+
+
+@pytest.mark.usefixtures("console")
+def test_a_case_of_another_version_is_not_shown():
+    assert "Version 2 answered no case called 1-37" in screen(part="one", id="1-37").text
+
+
+@pytest.mark.usefixtures("console")
+def test_a_changed_feature_is_answered_and_kept_in_the_address():
+    shown = screen(part="one", id="2-37")
+    assert "Case 2-37: the model answers 56.000" in shown.text
+    shown.choose("amount", 3.0)
+    assert "With amount 3 and not 56 the model answers 3.000" in shown.text
+    assert json.loads(shown.named["changed"]) == {"amount": 3.0}
+    assert "With amount 3 and not 56" in screen(part="one", id="2-37", changed=shown.named["changed"]).text
+
+
+@pytest.mark.usefixtures("console")
+def test_a_value_that_no_case_has_is_warned_of():
+    shown = screen(part="one", id="2-37", changed='{"amount": 4000.0}')
+    assert "No sampled case has this: they go from 0 to 100" in shown.text
+
+
+def test_what_nobody_can_change_has_no_box(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    from tests.builders import a_policy, a_spec
+    from tests.fakes import FakeDocuments
+
+    locked = replace(console, documents=FakeDocuments({MODEL: a_spec(immutable=["amount"])}, a_policy()))
+    assess(by(locked, FARAH), MODEL, "2")
+    show(locked, monkeypatch.setattr)
+    shown = screen(part="one", id="2-37", changed='{"amount": 3.0}')
+    assert "Nobody can change: amount" in shown.text
+    assert "amount" not in shown.fields
+
+
+@pytest.mark.usefixtures("console")
+@pytest.mark.parametrize("changed", ["{", "[1]", '{"amount": "x"}', '{"amount": true}', '{"other": 1}', "null"])
+def test_what_cannot_be_changed_by_an_address_is_left_out(changed: str):
+    assert "Nothing is changed yet" in str(screen(part="one", id="2-37", changed=changed).elements)
+
+
+def test_a_question_begins_with_the_view_that_it_is_about_and_leads_back_to_it(console: Ports):
+    ask(console, "2")
+    shown = screen(part="cohorts", of="sex:F")
+    (query,) = [query for label, query in shown.links.items() if label.startswith("Ask about this view")]
+    assert "part=Questions" in query
+    view = f"model={MODEL}&version=2&part=cohorts&of=sex%3AF"
+    asking = Screen(CLARA, "review", request="R-0001", part="Questions", view=view)
+    asking.press("Ask")
+    assert f"About explanations?{view}" in asking.text
+    assert "The view that is asked about" in asking.links

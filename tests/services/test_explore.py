@@ -1,0 +1,87 @@
+"""A version is asked again, and cases that never were."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.errors import UnsafeModel
+from governance.evidence.explanation import Unit
+from governance.evidence.run import Run
+from governance.predictions.port import Sample
+from governance.services.evidence.assess import assess
+from governance.services.evidence.explore import Explored, answered, case_of, explore, scores
+from governance.services.ports import Ports
+from governance.services.views import read
+from tests.builders import FARAH, MODEL, by
+from tests.fakes import FakeExplainer, FakeModels, ports
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Ports:
+    made = replace(ports(tmp_path), explainer=FakeExplainer(("amount",)), models=FakeModels(("amount",)))
+    assess(by(made, FARAH), MODEL, "2")
+    return made
+
+
+def explored(console: Ports) -> Explored:
+    assessed = read.assessed(console, MODEL, "2")
+    return explore(console, assessed.evidence, assessed.spec)
+
+
+def test_a_model_that_cannot_be_run_is_not_explored(console: Ports):
+    with pytest.raises(UnsafeModel) as refused:
+        explored(replace(console, models=FakeModels()))
+    assert refused.value.phrase.code == "xgboost-only"
+
+
+def test_a_model_that_is_not_taken_apart_is_not_explored(console: Ports):
+    from governance.sentences import explanations
+
+    class Silent(FakeModels):
+        def run(self, asked: object, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002
+            return Run(obstacle=explanations.several_answers_for_a_row())
+
+    with pytest.raises(UnsafeModel) as refused:
+        explored(replace(console, models=Silent(("amount",))))
+    assert refused.value.phrase == explanations.several_answers_for_a_row()
+
+
+def test_the_sample_is_that_of_the_window_with_its_decisions_and_outcomes(console: Ports):
+    sample = explored(console).explained.sample
+    assert len(sample.ids) == 240
+    assert set(sample.decisions) == set(sample.outcomes) == {0.0, 1.0}
+    assert set(sample.groups) == {"sex"}
+
+
+def test_values_that_differ_from_the_evidence_are_told(console: Ports):
+    # The evidence of the fake has a mean effect of 1, the model answers other values.
+    assert not explored(console).as_assessed
+
+
+def test_values_as_in_the_evidence_are_told(console: Ports):
+    assessed = read.assessed(console, MODEL, "2")
+    effects = explored(console).explained.effects("amount", range(240))
+    mean = sum(map(abs, effects)) / 240
+    explanation = replace(assessed.evidence.explanation, importance=(("amount", mean),), sample_size=240)
+    again = explore(console, replace(assessed.evidence, explanation=explanation), assessed.spec)
+    assert again.as_assessed
+
+
+def test_a_case_that_never_was_is_answered(console: Ports):
+    (answer,) = answered(console, explored(console), {"amount": (7.0,)})
+    assert (answer.answer, answer.contributions) == (7.0, {"amount": 7.0})
+    assert scores(console, explored(console))({"amount": (7.0, 8.0)}) == (7.0, 8.0)
+
+
+def test_any_case_of_the_log_is_found_by_its_id(console: Ports):
+    opened, spec = explored(console), read.assessed(console, MODEL, "2").spec
+    sampled = case_of(console, opened, spec, "2-37")
+    assert sampled is not None
+    assert sampled.cells == {"amount": float(37 * 37 % 101)}
+    few = replace(
+        opened, explained=replace(opened.explained, sample=replace(opened.explained.sample, ids=("?",) * 240))
+    )
+    assert case_of(console, few, spec, "2-37") == sampled
+    assert case_of(console, opened, spec, "1-37") is None  # another version answered it
+    assert opened.explained.run.unit is Unit.PROBABILITY
