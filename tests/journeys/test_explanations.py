@@ -1,4 +1,4 @@
-"""From a view of an explanation to a question, a letter, another way."""
+"""From a view of an explanation to a question, or a letter."""
 
 import re
 from collections.abc import Iterator
