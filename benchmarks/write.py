@@ -27,6 +27,13 @@ LIMITS = {
         "watch_seconds": 1.0,
         **{f"{name}_tenfold": 1.3 for name in ("docket", "review", "models", "watch")},
     },
+    "explore": {
+        "cohort_ms": 500,
+        "cohort_kilobytes": 2_000,
+        "what_if_p95_ms": 150,
+        "instead_p95_ms": 2_000,
+        "shap_to_library": 1.2,
+    },
     "busy_console": {"healthz_p99_ms": 100.0, "log_p99_ms": 100.0},
     "ui": {
         "first_view_p95_ms": 1_500,

@@ -21,6 +21,8 @@ from governance.adapters.outside.timestamp_client import TimestampAuthorities
 from governance.adapters.outside.witness_client import HttpWitnesses
 from governance.adapters.papers.typst_printer import TypstPrinter
 from governance.adapters.registry.mlflow_registry import MlflowRegistry
+from governance.adapters.scorer.client import shared_scorer
+from governance.adapters.scorer.sandbox import Entered
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
 from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
@@ -82,6 +84,11 @@ def _require_store_of(settings: Settings) -> None:
     if not settings.stores_at_home or settings.store_path.exists() or not kept.exists():
         return
     raise StoreUnavailable(running.store_is_gone(str(settings.store_path), str(kept)))
+
+
+def sandbox() -> Entered:
+    """What a process that holds a model gives up on this machine."""
+    return shared_scorer().sandbox()
 
 
 def survey() -> Survey:

@@ -251,6 +251,10 @@ class FakeModels:
         answers = tuple(map(sum, values))
         return Run(tuple(range(len(rows))), answers, answers, 0.0, values, Unit.PROBABILITY)
 
+    def answers(self, asked: Asked, sample: Sample) -> Run:
+        run = self.run(asked, sample)
+        return Run(run.kept, run.answers)
+
 
 @dataclass(frozen=True)
 class FakeAuditor:

@@ -12,6 +12,7 @@ from governance.settings import read_settings
 
 MODULES = {
     "prepare": ("demo", "init", "attach", "assess", "serve"),
+    "score": ("scorer",),
     "profile": ("profile",),
     "bias": ("bias",),
     "drift": ("drift", "evidently"),

@@ -5,18 +5,24 @@ What a model relies on for whom is a question about effects: the mean of a featu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, variance
+from functools import cached_property
+from statistics import fmean
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 from governance.statistics.interval import Interval, Moments, bonferroni, welch
 
+Effects: TypeAlias = npt.NDArray[np.float64]
 LEVEL = 0.95
 FEWEST = 20
 """Fewer rows than this say nothing about a mean whose distribution nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExplainedSample:
     """A sample with what a model answered, row by row, taken apart."""
 
@@ -29,10 +35,13 @@ class ExplainedSample:
         """Columns of the sample that the model reads."""
         return tuple(self.sample.columns)
 
-    def effects(self, feature: str, rows: Sequence[int]) -> list[float]:
-        """The SHAP values of a feature on some rows."""
-        at = self.features.index(feature)
-        return [self.run.values[row][at] for row in rows]
+    @cached_property
+    def effects(self) -> npt.NDArray[np.float64]:
+        """The SHAP values.
+
+        A row for each row, and a column for each feature.
+        """
+        return np.array(self.run.values, dtype=float).reshape(len(self.sample.ids), len(self.features))
 
     def case(self, row: int) -> dict[str, Cell]:
         """What the model read of one row."""
@@ -108,28 +117,26 @@ def reliance(explained: ExplainedSample, rows: Sequence[int]) -> tuple[Reliance,
     The feature whose mean effects differ most comes first. Intervals are Welch's, at the level at which all of them
     hold together (Bonferroni), and there are none for fewer than `FEWEST` rows on either side.
     """
-    inside = set(rows)
-    rest = [row for row in range(len(explained.sample.ids)) if row not in inside]
+    inside = np.zeros(len(explained.sample.ids), dtype=bool)
+    inside[list(rows)] = True
+    here, elsewhere = explained.effects[inside], explained.effects[~inside]
     level = bonferroni(LEVEL, len(explained.features))
-    compared = [
-        _reliance(name, explained.effects(name, rows), explained.effects(name, rest), level)
-        for name in explained.features
-    ]
+    compared = [_reliance(name, here[:, at], elsewhere[:, at], level) for at, name in enumerate(explained.features)]
     return tuple(sorted(compared, key=lambda each: (-abs(each.here - each.elsewhere), each.feature)))
 
 
-def _reliance(feature: str, here: Sequence[float], elsewhere: Sequence[float], level: float) -> Reliance:
+def _reliance(feature: str, here: Effects, elsewhere: Effects, level: float) -> Reliance:
     enough = min(len(here), len(elsewhere)) >= FEWEST
     difference = welch(_moments(here), _moments(elsewhere), level) if enough else None
     return Reliance(feature, _mean(here), _mean(elsewhere), difference)
 
 
-def _moments(values: Sequence[float]) -> Moments:
-    return Moments(len(values), fmean(values), variance(values))
+def _moments(values: Effects) -> Moments:
+    return Moments(len(values), float(values.mean()), float(values.var(ddof=1)))
 
 
-def _mean(values: Sequence[float]) -> float:
-    return fmean(values) if values else 0.0
+def _mean(values: Effects) -> float:
+    return float(values.mean()) if len(values) else 0.0
 
 
 def alike(explained: ExplainedSample, case: Mapping[str, Cell], most: int) -> tuple[int, ...]:

@@ -43,6 +43,13 @@ class OpenModel(Protocol):
         """
         ...
 
+    def answers(self, sample: Sample) -> Run:
+        """Its answers on `sample`, not taken apart.
+
+        Raises UnsafeModel.
+        """
+        ...
+
 
 class Explainer(Protocol):
     """Explains a model's predictions."""
@@ -83,7 +90,7 @@ class Asked:
 class WarmModels(Protocol):
     """Models that are kept loaded for a while.
 
-    People go on asking. Both methods raise UnsafeModel where a model cannot be run or its files are others now, and RegistryUnavailable where they cannot be had.
+    People go on asking. All methods raise UnsafeModel where a model cannot be run or its files are others now, and RegistryUnavailable where they cannot be had.
     """
 
     def columns(self, asked: Asked) -> tuple[str, ...]:
@@ -92,4 +99,8 @@ class WarmModels(Protocol):
 
     def run(self, asked: Asked, sample: Sample, against: Sample | None = None) -> Run:
         """The answers of a model, and what they are made up of."""
+        ...
+
+    def answers(self, asked: Asked, sample: Sample) -> Run:
+        """The answers of a model, not taken apart."""
         ...

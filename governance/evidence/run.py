@@ -45,14 +45,22 @@ class Run:
     obstacle: Phrase | None = None
     """Why nothing is explained; None where it is."""
 
-    def fits(self, rows: int, columns: int) -> bool:
-        """Whether it can be about a sample of this size."""
+    def fits(self, rows: int, columns: int, *, apart: bool = True) -> bool:
+        """Whether it can be about a sample of this size.
+
+        And whether answers are taken apart, where they should be.
+        """
         n = len(self.kept)
         in_order = all(0 <= at < rows for at in self.kept) and tuple(sorted(set(self.kept))) == self.kept
         answered = len(self.answers) in ({0, n} if self.obstacle is not None else {n})
-        explained = self.obstacle is not None or (
+        explained = (
+            self.obstacle is not None or not (apart or self.outputs or self.values) or self._is_apart(n, columns)
+        )
+        return in_order and answered and explained
+
+    def _is_apart(self, n: int, columns: int) -> bool:
+        return (
             0 < len(self.outputs) == len(self.values) <= n
             and all(len(row) == columns for row in self.values)
             and all(map(isfinite, self.outputs))
         )
-        return in_order and answered and explained

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.errors import UnsafeModel
 from governance.evidence.explainer import Asked, Running, WarmModels
 from governance.predictions.port import Sample
-from governance.records import ModelVersion
 from tests.fakes import FakeModels, FakeRegistry
 
 pytestmark = pytest.mark.slow
@@ -66,6 +64,12 @@ def test_a_model_is_read_by_its_columns_and_answers_each_row(models: WarmModels,
         assert run.base_value + sum(values) == pytest.approx(output, abs=1e-5)  # XGBoost adds in single precision
 
 
+def test_answers_alone_are_the_same_answers(models: WarmModels, registry: FakeRegistry):
+    about = asked(registry)
+    alone = models.answers(about, SAMPLE)
+    assert (alone.answers, alone.outputs, alone.values) == (models.run(about, SAMPLE).answers, (), ())
+
+
 def test_the_same_question_has_the_same_answer(models: WarmModels, registry: FakeRegistry):
     about = asked(registry)
     assert models.run(about, SAMPLE) == models.run(about, SAMPLE, SAMPLE)
@@ -110,8 +114,3 @@ def test_a_model_whose_process_was_killed_is_loaded_again(registry: FakeRegistry
         kept.run(about, SAMPLE)
     assert len(kept.run(about, SAMPLE).answers) == 3
     kept.close()
-
-
-def test_versions_that_somebody_registered_since_are_others(registry: FakeRegistry):
-    assert ModelVersion("m", "1", None, "s", datetime(2026, 1, 1, tzinfo=UTC), None, "", ()).name == "m/1"
-    assert asked(registry).artifact != asked(registry, "2").artifact

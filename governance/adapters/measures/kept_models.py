@@ -5,6 +5,7 @@ but its answers.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Lock, Timer
@@ -45,19 +46,26 @@ class KeptModels:
 
     def run(self, asked: Asked, sample: Sample, against: Sample | None = None) -> Run:
         """The answers of a model. See `WarmModels`."""
-        with self._one_by_one:
-            try:
-                return self._model(asked).run(sample, against)
-            except UnsafeModel:
-                # Its process may have ended: whoever asks next gets a new one.
-                self._leave(_key(asked))
-                raise
+        return self._asked(asked, lambda model: model.run(sample, against))
+
+    def answers(self, asked: Asked, sample: Sample) -> Run:
+        """The answers of a model, not taken apart. See `WarmModels`."""
+        return self._asked(asked, lambda model: model.answers(sample))
 
     def close(self) -> None:
         """Let go of every model."""
         with self._one_by_one:
             for key in [*self._loaded]:
                 self._leave(key)
+
+    def _asked(self, asked: Asked, question: Callable[[OpenModel], Run]) -> Run:
+        with self._one_by_one:
+            try:
+                return question(self._model(asked))
+            except UnsafeModel:
+                # Its process may have ended: whoever asks next gets a new one.
+                self._leave(_key(asked))
+                raise
 
     def _model(self, asked: Asked) -> OpenModel:
         key = _key(asked)

@@ -59,7 +59,7 @@ class Boosted:
     """Contributions, one for each column and then the base."""
     probability: bool
 
-    def run(self, sample: Sample, against: Sample | None = None) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None, *, apart: bool = True) -> Run:
         """Its answers, and the library's own contributions.
 
         By permutation where its answer is no one sum.
@@ -71,11 +71,17 @@ class Boosted:
             if name not in self.categories and not all(map(is_number, cells)):
                 return Run(obstacle=explanations.words_where_the_model_reads_numbers(name))
         if self.unit is None:
-            return Function(self.columns, self._answered_of_table, self.probability).run(sample, against)
+            return Function(self.columns, self._answered_of_table, self.probability).run(sample, against, apart=apart)
         try:
-            return self._taken_apart(self.table(sample), self.unit)
+            return self._taken_apart(self.table(sample), self.unit) if apart else self._answers(self.table(sample))
         except CANNOT_READ as error:
             return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))
+
+    def _answers(self, rows: Any) -> Run:
+        import numpy as np
+
+        answers = tuple(np.asarray(self.answered(rows), dtype=float).tolist())
+        return Run(tuple(range(len(answers))), answers)
 
     def _taken_apart(self, rows: Any, unit: Unit) -> Run:
         import numpy as np

@@ -65,12 +65,12 @@ class Booster:
         """What it reads."""
         return tuple(self._booster.feature_names or ())
 
-    def run(self, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002  (its paths need none)
+    def run(self, sample: Sample, against: Sample | None = None, *, apart: bool = True) -> Run:  # noqa: ARG002  (its paths need none)
         """Its answers on every row, and SHAP values of its own paths."""
         import xgboost
 
         try:
-            return _run(self._booster, sample)
+            return _run(self._booster, sample, apart=apart)
         except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
             return Run(obstacle=explanations.xgboost_cannot_read_rows(_first_line(error)))
 
@@ -108,7 +108,7 @@ def _first_line(error: Exception) -> str:
     return first_line(STAMP.sub("", str(error))).rstrip(".") or type(error).__name__
 
 
-def _run(booster: Any, sample: Sample) -> Run:
+def _run(booster: Any, sample: Sample, *, apart: bool) -> Run:
     obstacle = _unreadable(booster, sample)
     if obstacle is not None:
         return Run(obstacle=obstacle)
@@ -117,6 +117,8 @@ def _run(booster: Any, sample: Sample) -> Run:
         return Run(obstacle=explanations.no_row_can_be_read(rows.left_out))
     objective = json.loads(booster.save_config())["learner"]["objective"]["name"]
     trees, answers = _answers(booster, rows, sample, objective)
+    if answers and not apart:
+        return Run(rows.kept, answers, left_out=rows.left_out)
     obstacle = _unexplainable(booster, objective, answers)
     if obstacle is not None:
         return Run(rows.kept, answers, left_out=rows.left_out, obstacle=obstacle)

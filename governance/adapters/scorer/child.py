@@ -49,10 +49,10 @@ class Model(Protocol):
         """What it reads."""
         ...
 
-    def run(self, sample: Sample, against: Sample | None) -> Run:
+    def run(self, sample: Sample, against: Sample | None, *, apart: bool) -> Run:
         """Its answers on a sample, and what they are made up of.
 
-        Rows of `against` stand for what is left out.
+        Rows of `against` stand for what is left out. Answers alone, where they are not to be taken apart.
         """
         ...
 
@@ -149,7 +149,7 @@ def _hold(ours: int, opened: Opened, scratch: Path, limits: sandbox.Limits) -> N
         # Made now: once there is no memory left, there is none for words either.
         no_memory = wire.framed({"unsafe": _as_json(scoring.needs_more_memory(limits.memory))})
         entered = sandbox.enter(Path(opened.folder) if opened.folder else None, scratch, limits)
-        wire.send(connection, {"layers": entered.layers})
+        wire.send(connection, {"layers": entered.layers, "missing": entered.missing})
         try:
             _answer(connection, _loaded(connection, opened, entered))
         except UnsafeModel as error:
@@ -197,7 +197,9 @@ def _answer(connection: socket.socket, model: Model) -> None:
     while True:
         asked = json.loads(wire.receive(connection))
         against = None if asked["against"] is None else _sample(asked["against"])
-        wire.send(connection, {"run": RUN.dump_python(model.run(_sample(asked), against), mode="json")})
+        wire.send(
+            connection, {"run": RUN.dump_python(model.run(_sample(asked), against, apart=asked["apart"]), mode="json")}
+        )
 
 
 def _sample(asked: Mapping[str, Any]) -> Sample:

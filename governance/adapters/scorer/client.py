@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from governance.adapters.scorer import wire
 from governance.adapters.scorer.opened import RUN_CODE, Opened
-from governance.adapters.scorer.sandbox import Layer, Limits
+from governance.adapters.scorer.sandbox import Entered, Layer, Limits
 from governance.adapters.scorer.watch import Watch, watched
 from governance.errors import UnsafeModel
 from governance.evidence.run import Run
@@ -42,6 +42,7 @@ QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_ALLOW_PICKLE_DESERIALIZATIO
 @dataclass(frozen=True, slots=True)
 class _Entered:
     layers: tuple[Layer, ...]
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,24 @@ class Held:
         One for each row. What is left out is filled from `against`, or from the sample itself. Ids of rows stay here. Raises UnsafeModel where the process ends, answers nothing in time, or answers what
         cannot be about this sample.
         """
+        return self._answered(sample, against, apart=True)
+
+    def answers(self, sample: Sample) -> Run:
+        """The model's answers, not taken apart. Raises as `run`."""
+        return self._answered(sample, None, apart=False)
+
+    def _answered(self, sample: Sample, against: Sample | None, *, apart: bool) -> Run:
         rows = len(sample.ids)
         background = None if against is None else {"rows": len(against.ids), "columns": dict(against.columns)}
-        asked = {"rows": rows, "columns": dict(sample.columns), "answers": sample.answers, "against": background}
-        self._process.send(asked)
+        asked = {"rows": rows, "columns": dict(sample.columns), "answers": sample.answers}
+        self._process.send({**asked, "against": background, "apart": apart})
         answer = self._process.receive(ANSWER, TO_ANSWER)
         while answer.asks is not None and self._asked is not None:
             self._process.send({"answers": self._asked(answer.asks)})
             answer = self._process.receive(ANSWER, TO_ANSWER)
         if answer.unsafe is not None:
             raise UnsafeModel(answer.unsafe)
-        if answer.run is None or not answer.run.fits(rows, len(sample.columns)):
+        if answer.run is None or not answer.run.fits(rows, len(sample.columns), apart=apart):
             raise UnsafeModel(scoring.answer_fits_no_sample())
         run: Run = answer.run
         return run
@@ -119,6 +127,17 @@ class Scorer:
                 if answer.unsafe is not None:
                     raise UnsafeModel(answer.unsafe)
                 yield Held(answer.columns, entered.layers, opened.kind in RUN_CODE, process, asked)
+
+    def sandbox(self) -> Entered:
+        """What a process gives up on this machine.
+
+        Tried with no model in it. Raises UnsafeModel.
+        """
+        with tempfile.TemporaryDirectory(prefix="placet-scorer-") as scratch:
+            wanted = {"open": asdict(Opened("endpoint")), "scratch": scratch, "limits": asdict(self._limits)}
+            with closing(self._forked(wanted)) as process:
+                entered = process.receive(ENTERED, TO_LOAD)
+                return Entered(entered.layers, entered.missing)
 
     def close(self) -> None:
         """End the process, and every one that it has forked."""

@@ -27,13 +27,13 @@ class Function:
     """Why it gives no number for a row; None where it does."""
     most_answers: int = MOST_ANSWERS
 
-    def run(self, sample: Sample, against: Sample | None = None) -> Run:
+    def run(self, sample: Sample, against: Sample | None = None, *, apart: bool = True) -> Run:
         """Its answers, explained by permutation."""
         obstacle = unreadable(sample) or self.obstacle
         if obstacle is not None:
             return Run(obstacle=obstacle)
         unit = Unit.PROBABILITY if self.probability else Unit.OUTCOME
-        return run_by_permutation(self._numbers, sample, unit, against, self.most_answers)
+        return run_by_permutation(self._numbers, sample, unit, against, self.most_answers if apart else 0)
 
     def _numbers(self, rows: Any) -> Any:
         """One number a row.

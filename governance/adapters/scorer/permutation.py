@@ -32,13 +32,16 @@ def run_by_permutation(
     """Answers on every row, and SHAP values.
 
     Of as many rows as `most_answers` is enough for. `answered` gives one number in `unit` for each row of a table of pandas.
-    What is left out is filled from the rows of `against`, or of the sample itself.
+    What is left out is filled from the rows of `against`, or of the sample itself. Where nothing may be asked besides, answers stay as
+    they are.
     """
     rows = table(sample)
     try:
         answers = _one_for_each(answered(rows), len(rows))
         if answers is None:
             return Run(obstacle=explanations.several_answers_for_a_row())
+        if not most_answers:
+            return Run(tuple(range(len(rows))), answers)
         return _explained(answered, rows, answers, unit, rows if against is None else table(against), most_answers)
     except CANNOT_READ as error:
         return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))

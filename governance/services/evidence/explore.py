@@ -6,12 +6,15 @@ whose digest the evidence binds.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import TypeVar
 
 from governance.errors import UnsafeModel
 from governance.evidence.bundle import Evidence
 from governance.evidence.cohort import ExplainedSample
+from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
 from governance.evidence.explainer import Asked
+from governance.evidence.model_files import ModelFiles
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 from governance.predictions.spec import ModelSpec
@@ -21,6 +24,8 @@ from governance.services.ports import Ports
 T = TypeVar("T")
 EXPLORED_ROWS = 10_000
 """The first of them are those that were assessed."""
+COMPARED_ROWS = 2_000
+"""Enough to have near cases of the other decision; distances to more take longer than the model's answers."""
 SAME = 1e-6
 """How far the mean effect of a feature may lie from that of the evidence, as a share of the largest: what a new process rounds otherwise."""
 
@@ -67,9 +72,7 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
     asked = Asked(version, evidence.artifact, running_of(spec))
     columns = ports.models.columns(asked)
     sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
-    run = ports.models.run(asked, sample)
-    if run.obstacle is not None:
-        raise UnsafeModel(run.obstacle)
+    run = _read(ports.models.run(asked, sample))
     explained = _in_step(sample, run)
     return Explored(
         asked,
@@ -110,12 +113,40 @@ def _first(cells: Sequence[float | None]) -> float | None:
     return cells[0] if cells else None
 
 
+def ways_to(
+    ports: Ports,
+    explored: Explored,
+    case: Mapping[str, Cell],
+    decides: Callable[[float], bool],
+    changeable: Changeable,
+    progress: Callable[[float], None] = lambda _: None,
+) -> tuple[Counterfactual, ...]:
+    """The smallest changes of a case after which the model's answer `decides`.
+
+    Values come from the first `COMPARED_ROWS` of the sample. Raises UnsafeModel.
+    """
+    explained = explored.explained
+    columns = {name: cells[:COMPARED_ROWS] for name, cells in explained.sample.columns.items()}
+    wanted = [decides(answer) for answer in explained.run.answers[:COMPARED_ROWS]]
+    return counterfactuals(case, columns, wanted, scores(ports, explored), decides, changeable, progress=progress)
+
+
+def look_at_model(ports: Ports, model: str, version: str) -> ModelFiles:
+    """What an assessment would find of a version's model.
+
+    Raises NotFound, InvalidDocument, RegistryUnavailable.
+    """
+    spec = ports.documents.spec(model)
+    with ports.registry.files(ports.registry.version(model, version)) as files:
+        return ports.explainer.look(files.path, running_of(spec))
+
+
 def answered(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell]]) -> tuple[Answered, ...]:
     """What the model answers to cases that may never have been.
 
     `cases` are cells by column. Raises UnsafeModel.
     """
-    run = _asked(ports, explored, cases)
+    run = _read(ports.models.run(explored.asked, _sample(cases), explored.background))
     return tuple(
         Answered(answer, run.base_value, dict(zip(cases, values, strict=True)))
         for answer, values in zip(run.answers, run.values, strict=False)
@@ -125,15 +156,23 @@ def answered(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell
 def scores(ports: Ports, explored: Explored) -> Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]:
     """What the model answers to many cases at once.
 
-    By column. The function raises UnsafeModel.
+    By column, and NaN to one that it cannot read. The function raises UnsafeModel.
     """
-    return lambda cases: _asked(ports, explored, cases).answers
+
+    def answers(cases: Mapping[str, Sequence[Cell]]) -> Sequence[float]:
+        run = _read(ports.models.answers(explored.asked, _sample(cases)))
+        by_row = dict(zip(run.kept, run.answers, strict=True))
+        return [by_row.get(row, nan) for row in range(len(next(iter(cases.values()))))]
+
+    return answers
 
 
-def _asked(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell]]) -> Run:
+def _sample(cases: Mapping[str, Sequence[Cell]]) -> Sample:
     rows = len(next(iter(cases.values())))
-    sample = Sample(tuple(map(str, range(rows))), {name: tuple(cells) for name, cells in cases.items()})
-    run = ports.models.run(explored.asked, sample, explored.background)
+    return Sample(tuple(map(str, range(rows))), {name: tuple(cells) for name, cells in cases.items()})
+
+
+def _read(run: Run) -> Run:
     if run.obstacle is not None:
         raise UnsafeModel(run.obstacle)
     return run
@@ -175,5 +214,5 @@ def _as_assessed(explained: ExplainedSample, evidence: Evidence) -> bool:
     if importance.keys() != set(explained.features) or rows > len(explained.sample.ids):
         return False
     largest = max(importance.values(), default=0.0)
-    means = {name: sum(map(abs, explained.effects(name, range(rows)))) / rows for name in importance}
+    means = dict(zip(explained.features, abs(explained.effects[:rows]).mean(axis=0), strict=True))
     return all(abs(means[name] - importance[name]) <= SAME * largest for name in importance)

@@ -138,7 +138,9 @@ def test_no_secret_and_no_id_of_a_row_reaches_a_model(booster: Path, monkeypatch
         monkeypatch.setattr(process, "receive", lambda *_: ANSWER.validate_python({"run": RIGHT}))
         model.run(SAMPLE)
     fresh.close()
-    assert sent == [{"rows": 2, "columns": {"x": (0.1, 0.9), "y": (1.0, None)}, "answers": (), "against": None}]
+    assert sent == [
+        {"rows": 2, "columns": {"x": (0.1, 0.9), "y": (1.0, None)}, "answers": (), "against": None, "apart": True}
+    ]
 
 
 @pytest.mark.parametrize("whom", ["the model's", "the one that waits"])

@@ -10,12 +10,12 @@ from app.design.sheet import Quantity, Row, sheet
 from app.design.text import aside
 from app.wording import plain
 from governance.errors import PlacetError
-from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
+from governance.evidence.counterfactual import Changeable, Counterfactual
 from governance.evidence.decision_rule import DecisionRule
 from governance.evidence.measure import SHARE, Reading
 from governance.predictions.port import Cell
 from governance.predictions.spec import ModelSpec
-from governance.services.evidence.explore import Case, Explored, scores
+from governance.services.evidence.explore import Case, Explored, ways_to
 
 
 def instead(explored: Explored, case: Case, rule: DecisionRule | None, spec: ModelSpec) -> None:
@@ -68,20 +68,15 @@ def _ways(
     otherwise: int,
     bar: DeltaGenerator,
 ) -> tuple[Counterfactual, ...]:
-    explained = explored.explained
 
     def shown(share: float) -> None:
         bar.progress(min(1.0, share))
 
-    return counterfactuals(
-        case,
-        explained.sample.columns,
-        [rule.decision(score) == otherwise for score in explained.run.answers],
-        scores(ports(), explored),
-        lambda score: rule.decision(score) == otherwise,
-        Changeable(frozenset(spec.immutable), spec.monotone),
-        progress=shown,
-    )
+    def decides(answer: float) -> bool:
+        return rule.decision(answer) == otherwise
+
+    changeable = Changeable(frozenset(spec.immutable), spec.monotone)
+    return ways_to(ports(), explored, case, decides, changeable, shown)
 
 
 def _in_words(way: Counterfactual, case: Mapping[str, Cell], spec: ModelSpec) -> str:
