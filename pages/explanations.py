@@ -8,14 +8,22 @@ from app.panels.evidence.explanations import over_all, single_case
 from app.panels.evidence.explore.asking import ask_about
 from app.panels.evidence.explore.cohorts import cohorts
 from app.panels.evidence.explore.one_case import one_case
+from app.panels.evidence.explore.versions import beside_the_champion
 from app.panels.evidence.version import begin
 from app.selection import choose_part
 from app.wording import plain
 from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage
 from governance.services.evidence.cases import cases_of
+from governance.services.views import read
 
-TITLES = {"all": "Over all", "kept": "Kept cases", "cohorts": "For whom", "one": "Try a case"}
+TITLES = {
+    "all": "Over all",
+    "kept": "Kept cases",
+    "cohorts": "For whom",
+    "versions": "Beside the serving version",
+    "one": "Try a case",
+}
 CHOSEN_IN = {"case": "kept", "of": "cohorts", "decided": "cohorts", "came": "cohorts", "by": "cohorts", "id": "one"}
 """In which part the address chooses what."""
 
@@ -26,7 +34,10 @@ for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
-part, place = choose_part(TITLES, CHOSEN_IN)
+serving = read.serving(ports(), assessed.evidence.model)
+other = None if serving in (None, assessed.evidence.version) else serving
+offered = {name: title for name, title in TITLES.items() if name != "versions" or other is not None}
+part, place = choose_part(offered, CHOSEN_IN)
 with place:
     match part:
         case "all":
@@ -35,6 +46,9 @@ with place:
             single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
         case "cohorts":
             cohorts(assessed)
+        case "versions":
+            assert other is not None, "the part is offered beside another version"
+            beside_the_champion(assessed, other)
         case _:
             one_case(assessed)
 ask_about(assessed)

@@ -30,11 +30,14 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
     return finished(figure, max(SMALLEST_HEIGHT, 80 + BAR_HEIGHT * len(names)))
 
 
-def effects_beside(values: Sequence[tuple[str, float, float]], unit: str) -> go.Figure:
-    """Mean effects on some cases, and on the others.
+def effects_beside(
+    values: Sequence[tuple[str, float, float]], unit: str, called: tuple[str, str] = ("these cases", "all others")
+) -> go.Figure:
+    """Two mean effects of each feature: a bar and a mark.
 
-    A bar and a mark for each feature.
+    `called` are the names of both, for whoever points at one.
     """
+    bar, mark = called
     names = [name for name, _, _ in values]
     figure = go.Figure(
         [
@@ -42,17 +45,17 @@ def effects_beside(values: Sequence[tuple[str, float, float]], unit: str) -> go.
                 x=[here for _, here, _ in values],
                 y=names,
                 orientation="h",
-                name="these cases",
+                name=bar,
                 marker_color=INK,
-                hovertemplate="%{y}: %{x:+.3f}<extra>these cases</extra>",
+                hovertemplate=f"%{{y}}: %{{x:+.3f}}<extra>{bar}</extra>",
             ),
             go.Scatter(
                 x=[elsewhere for _, _, elsewhere in values],
                 y=names,
                 mode="markers",
-                name="all others",
+                name=mark,
                 marker={"symbol": "diamond", "size": 11, "color": ACCENT},
-                hovertemplate="%{y}: %{x:+.3f}<extra>all others</extra>",
+                hovertemplate=f"%{{y}}: %{{x:+.3f}}<extra>{mark}</extra>",
             ),
         ]
     )

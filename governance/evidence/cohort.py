@@ -4,10 +4,10 @@ What a model relies on for whom is a question about effects: the mean of a featu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 from governance.statistics.interval import Interval, Moments, bonferroni, welch
 
+T = TypeVar("T")
 Effects: TypeAlias = npt.NDArray[np.float64]
 LEVEL = 0.95
 FEWEST = 20
@@ -43,9 +44,40 @@ class ExplainedSample:
         """
         return np.array(self.run.values, dtype=float).reshape(len(self.sample.ids), len(self.features))
 
+    def only(self, rows: tuple[int, ...]) -> "ExplainedSample":
+        """Some of the rows, in this order."""
+        run = replace(
+            self.run,
+            kept=tuple(range(len(rows))),
+            answers=chosen(self.run.answers, rows),
+            outputs=chosen(self.run.outputs, rows),
+            values=chosen(self.run.values, rows),
+        )
+        return ExplainedSample(rows_of(self.sample, rows), run)
+
     def case(self, row: int) -> dict[str, Cell]:
         """What the model read of one row."""
         return {name: cells[row] for name, cells in self.sample.columns.items()}
+
+
+def rows_of(sample: Sample, rows: tuple[int, ...]) -> Sample:
+    """Some of the rows of a sample, in this order."""
+    return Sample(
+        chosen(sample.ids, rows),
+        {name: chosen(cells, rows) for name, cells in sample.columns.items()},
+        chosen(sample.answers, rows),
+        chosen(sample.decisions, rows),
+        chosen(sample.outcomes, rows),
+        {name: chosen(groups, rows) for name, groups in sample.groups.items()},
+    )
+
+
+def chosen(cells: tuple[T, ...], rows: tuple[int, ...]) -> tuple[T, ...]:
+    """The cells of some rows.
+
+    None of a column that has none.
+    """
+    return tuple(cells[row] for row in rows) if cells else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,15 @@ def test_a_cohort_leads_to_a_question_that_leads_back_to_it(page: Page, console:
     expect(page.get_by_text("26 payments of the group 65+ that are honest and were blocked")).to_be_visible()
 
 
+def test_a_challenger_stands_beside_the_champion_on_the_same_cases(page: Page, console: Console):
+    page.goto(f"{console.url}/{VERSION}&part=versions")
+    relies = page.get_by_text("Time to enter the payment moves answers more in version 2 than in version 1")
+    expect(relies.first).to_be_visible(timeout=90_000)
+    expect(
+        page.get_by_text(re.compile(r"Of these 1,000 payments, \d+ were blocked by version 2 alone"))
+    ).to_be_visible()
+
+
 def test_a_refused_customer_is_told_the_principal_reasons(page: Page, console: Console):
     page.goto(f"{console.url}/{REFUSED}&about=reasons")
     expect(page.get_by_text("The payment was entered in an unusual time.")).to_be_visible(timeout=90_000)

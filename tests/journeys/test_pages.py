@@ -87,6 +87,10 @@ SHOWN = {
         "Explanations of card-fraud/2",
         "26 payments of the group 65+ that are honest and were blocked, beside 9,974 others.",
     ),
+    "explanations?model=card-fraud&version=2&part=versions": (
+        "Explanations of card-fraud/2",
+        "Bars are version 2, diamonds version 1, which serves.",
+    ),
     "explanations?model=card-fraud&version=2&part=one&id=p073720&changed=%7B%22entry_seconds%22:12%7D": (
         "Explanations of card-fraud/2",
         "With time to enter the payment 12 and not 26.1 the model answers 0.077.",

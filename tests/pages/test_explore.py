@@ -89,6 +89,19 @@ def test_what_cannot_be_changed_by_an_address_is_left_out(changed: str):
     assert "Nothing is changed yet" in str(screen(part="one", id="2-37", changed=changed).elements)
 
 
+def test_beside_the_serving_version_stands_what_it_relies_on_for_the_same_cases(console: Ports):
+    assess(by(console, FARAH), MODEL, "1")
+    shown = screen(part="versions")
+    # Both are the same fake: no feature moves one of them more.
+    assert "On 240 cases, amount moves the answer of version 2 by" in shown.text
+    assert "versions" in shown.charts
+
+
+def test_without_evidence_of_the_serving_version_nothing_stands_beside(console: Ports):
+    assert "What it relies on overall" in screen(part="versions").text
+    assert console.registry.alias_holder(MODEL, "champion") == "1"
+
+
 def test_a_question_begins_with_the_view_that_it_is_about_and_leads_back_to_it(console: Ports):
     ask(console, "2")
     shown = screen(part="cohorts", of="sex:F")

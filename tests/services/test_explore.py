@@ -10,7 +10,7 @@ from governance.evidence.explanation import Unit
 from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.services.evidence.assess import assess
-from governance.services.evidence.explore import Explored, answered, case_of, explore, scores
+from governance.services.evidence.explore import Explored, answered, beside, case_of, explore, scores
 from governance.services.ports import Ports
 from governance.services.views import read
 from tests.builders import FARAH, MODEL, by
@@ -71,6 +71,17 @@ def test_a_case_that_never_was_is_answered(console: Ports):
     (answer,) = answered(console, explored(console), {"amount": (7.0,)})
     assert (answer.answer, answer.contributions) == (7.0, {"amount": 7.0})
     assert scores(console, explored(console))({"amount": (7.0, 8.0)}) == [7.0, 8.0]
+
+
+def test_two_versions_are_asked_about_the_same_rows(console: Ports):
+    assess(by(console, FARAH), MODEL, "1")
+    first = read.assessed(console, MODEL, "1")
+    assessed = read.assessed(console, MODEL, "2")
+    other = explore(console, first.evidence, first.spec)
+    same = beside(console, explored(console), other, assessed.evidence, assessed.spec)
+    assert same.here.sample.ids == same.there.sample.ids
+    assert {identity.partition("-")[0] for identity in same.there.sample.ids} == {"2"}
+    assert same.here.run.answers == same.there.run.answers  # the fake answers alike
 
 
 def test_any_case_of_the_log_is_found_by_its_id(console: Ports):

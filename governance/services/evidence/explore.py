@@ -7,11 +7,10 @@ whose digest the evidence binds.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TypeVar
 
 from governance.errors import UnsafeModel
 from governance.evidence.bundle import Evidence
-from governance.evidence.cohort import ExplainedSample
+from governance.evidence.cohort import ExplainedSample, rows_of
 from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
 from governance.evidence.explainer import Asked
 from governance.evidence.model_files import ModelFiles
@@ -21,7 +20,6 @@ from governance.predictions.spec import ModelSpec
 from governance.services.evidence.assess import EXPLAINED_ROWS, running_of
 from governance.services.ports import Ports
 
-T = TypeVar("T")
 EXPLORED_ROWS = 10_000
 """The first of them are those that were assessed."""
 COMPARED_ROWS = 2_000
@@ -52,6 +50,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class SameRows:
+    """The same rows, answered by two versions."""
+
+    here: ExplainedSample
+    there: ExplainedSample
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One prediction of the log, with what the model answers to it."""
 
@@ -77,9 +83,22 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
     return Explored(
         asked,
         explained,
-        _rows(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids)))),
+        rows_of(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids)))),
         _as_assessed(explained, evidence),
     )
+
+
+def beside(ports: Ports, explored: Explored, other: Explored, evidence: Evidence, spec: ModelSpec) -> SameRows:
+    """Another version's model on the rows on which this one was assessed.
+
+    `evidence` is about this one. Raises UnsafeModel, PredictionsUnreadable.
+    """
+    log = ports.predictions.open(spec)
+    sample = log.sample(evidence.version, evidence.window, other.explained.features, EXPLAINED_ROWS)
+    there = _in_step(sample, _read(ports.models.run(other.asked, sample, other.background)))
+    rows = {identity: row for row, identity in enumerate(explored.explained.sample.ids)}
+    both = [(rows[identity], row) for row, identity in enumerate(there.sample.ids) if identity in rows]
+    return SameRows(explored.explained.only(tuple(row for row, _ in both)), there.only(tuple(row for _, row in both)))
 
 
 def case_of(ports: Ports, explored: Explored, spec: ModelSpec, identity: str) -> Case | None:
@@ -181,24 +200,8 @@ def _read(run: Run) -> Run:
 def _in_step(sample: Sample, run: Run) -> ExplainedSample:
     """The rows of the sample that were taken apart."""
     kept = run.kept[: len(run.values)]
-    return ExplainedSample(
-        _rows(sample, kept), replace(run, kept=tuple(range(len(kept))), answers=run.answers[: len(kept)])
-    )
-
-
-def _rows(sample: Sample, rows: tuple[int, ...]) -> Sample:
-    return Sample(
-        _chosen(sample.ids, rows),
-        {name: _chosen(cells, rows) for name, cells in sample.columns.items()},
-        _chosen(sample.answers, rows),
-        _chosen(sample.decisions, rows),
-        _chosen(sample.outcomes, rows),
-        {name: _chosen(groups, rows) for name, groups in sample.groups.items()},
-    )
-
-
-def _chosen(cells: tuple[T, ...], rows: tuple[int, ...]) -> tuple[T, ...]:
-    return tuple(cells[row] for row in rows) if cells else ()
+    in_order = replace(run, kept=tuple(range(len(kept))), answers=run.answers[: len(kept)])
+    return ExplainedSample(rows_of(sample, kept), in_order)
 
 
 def _spread(rows: int, most: int = 50) -> tuple[int, ...]:

@@ -49,9 +49,10 @@ from governance.services.record import (
     proceedings_where,
     requests_where,
 )
-from governance.services.registered import versions_seen
+from governance.services.registered import holder_seen, versions_seen
 from governance.services.views.items import OpenItem, open_items
 from governance.services.views.replaces import replaces
+from governance.serving.registry import CHAMPION
 from governance.statistics.binning import Binning
 from governance.store.evidence import Assessment
 from governance.store.items import Chosen
@@ -175,6 +176,16 @@ def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
     """Every request that is chosen, newest first."""
     with ports.store.reader() as reader:
         return requests_where(reader, chosen)
+
+
+def serving(ports: Ports, model: str) -> str | None:
+    """The version that serves, as the registry was seen last.
+
+    None where none does, or where it has no evidence.
+    """
+    with ports.store.reader() as reader:
+        holder = holder_seen(reader, model, CHAMPION)
+        return None if holder is None or reader.evidence.assessment(model, holder) is None else holder
 
 
 def undecided(ports: Ports, model: str, version: str) -> tuple[Request, ...]:

@@ -72,7 +72,7 @@ def _beside_the_rest(
     st.markdown(plain(says))
     figure(drawn, says, rows, key="cohort", title=title)
     aside(
-        "Above 0 a feature moves the answer up. These are associations that the model uses, not causes: a feature can stand for another one "
+        "Bars are these cases, diamonds all others. Above 0 a feature moves the answer up. These are associations that the model uses, not causes: a feature can stand for another one "
         "that it goes with. Intervals of the differences hold for all features together, at 95 %."
     )
 

@@ -41,8 +41,7 @@ def instead(explored: Explored, case: Case, rule: DecisionRule | None, spec: Mod
     if not ways:
         st.markdown("None was found by changing up to three features that can be changed.")
         return
-    for way in ways:
-        st.markdown(f"- {plain(_in_words(way, case.cells, spec))}")
+    st.markdown("\n".join(f"- {plain(_in_words(way, case.cells, spec))}" for way in ways))
     rows: list[Row] = [
         {
             "Change": _in_words(way, case.cells, spec),
@@ -81,9 +80,9 @@ def _ways(
 
 def _in_words(way: Counterfactual, case: Mapping[str, Cell], spec: ModelSpec) -> str:
     changes = [
-        f"{spec.called(name)} {in_text(value)} and not {in_text(case[name])}" for name, value in way.changes.items()
+        f"{spec.called(name)} at {in_text(value)} and not {in_text(case[name])}" for name, value in way.changes.items()
     ]
-    return f"With {', and '.join(changes)}: {way.score:.3f}"
+    return f"With {', and '.join(changes)}, the answer is {way.score:.3f}."
 
 
 def in_text(cell: Cell) -> str:
