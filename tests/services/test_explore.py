@@ -95,3 +95,33 @@ def test_any_case_of_the_log_is_found_by_its_id(console: Ports):
     assert case_of(console, few, spec, "2-37") == sampled
     assert case_of(console, opened, spec, "1-37") is None  # another version answered it
     assert opened.explained.run.unit is Unit.PROBABILITY
+
+
+@pytest.mark.slow
+def test_a_pipeline_that_is_asked_again_gives_what_its_evidence_has(tmp_path: Path):
+    import pandas as pd
+    import skops.io
+    from sklearn.linear_model import LogisticRegression
+
+    from governance.adapters.measures.kept_models import KeptModels
+    from governance.adapters.measures.shap_explainer import ShapExplainer
+    from tests.builders import predictions_of, write_rows
+
+    rows = predictions_of("1", 0, 12, 9) + predictions_of("2", 10, 6, 9)
+    frame = pd.DataFrame({"amount": [row["amount"] for row in rows]})
+    model = LogisticRegression().fit(frame, [row["fraud"] for row in rows])
+    answers = model.predict_proba(frame)[:, 1]
+    middle = float(pd.Series(answers).median())
+    written = [row | {"score": float(s), "decision": int(s >= middle)} for row, s in zip(rows, answers, strict=True)]
+    (tmp_path / "predictions").mkdir()
+    write_rows(written, tmp_path / "predictions" / "log.parquet")
+    made, explainer = ports(tmp_path), ShapExplainer()
+    (tmp_path / "registry" / "card-fraud" / "2" / "model.bin").unlink()
+    skops.io.dump(model, tmp_path / "registry" / "card-fraud" / "2" / "model.skops")
+    console = replace(made, explainer=explainer, models=KeptModels(made.registry, explainer))
+    assess(by(console, FARAH), MODEL, "2")
+    again = explored(console)
+    assert read.assessed(console, MODEL, "2").evidence.explanation.method.code == "permutation-explainer"
+    assert again.as_assessed
+    (answer,) = answered(console, again, {"amount": (50.0,)})
+    assert answer.base_value == pytest.approx(again.explained.run.base_value, abs=1e-9)  # against the same rows

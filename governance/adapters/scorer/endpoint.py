@@ -3,6 +3,7 @@
 By MLflow's `/invocations`, or the Open Inference Protocol, version 2 (KServe).
 """
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -36,16 +37,31 @@ class Endpoint:
         rows = len(next(iter(columns.values())))
         asked = _as_dataframe(columns) if self._protocol == "mlflow" else _as_tensors(columns, rows)
         try:
-            with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
-                answer = client.post(self._url, json=asked)
-        except httpx.HTTPError as error:
+            status, content = self._said(asked)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnsafeModel(scoring.endpoint_is_not_reached(type(error).__name__)) from error
-        if answer.status_code != httpx.codes.OK:
-            raise UnsafeModel(scoring.endpoint_refused(answer.status_code))
-        numbers = _numbers(answer, rows) if len(answer.content) <= LARGEST else None
+        if status != httpx.codes.OK:
+            raise UnsafeModel(scoring.endpoint_refused(status))
+        numbers = _numbers(content, rows) if len(content) <= LARGEST else None
         if numbers is None:
             raise UnsafeModel(scoring.endpoint_answers_otherwise(rows))
         return numbers
+
+    def _said(self, asked: dict[str, Any]) -> tuple[int, bytes]:
+        """Status and content of the answer.
+
+        A little more than the largest that is read, where there is more.
+        """
+        content = bytearray()
+        with (
+            httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+            client.stream("POST", self._url, json=asked) as answer,
+        ):
+            for part in answer.iter_bytes():
+                content += part
+                if len(content) > LARGEST:
+                    break
+            return answer.status_code, bytes(content)
 
 
 def _as_dataframe(columns: Mapping[str, Sequence[Cell]]) -> dict[str, Any]:
@@ -68,13 +84,13 @@ def _type(cells: Sequence[Cell]) -> str:
     return next((name for kind, name in TYPES if kinds == {kind}), "BYTES")
 
 
-def _numbers(answer: httpx.Response, rows: int) -> list[float] | None:
+def _numbers(answer: bytes, rows: int) -> list[float] | None:
     """The answers.
 
     None where there is not one finite number for each row. Of two numbers a row, the second, which is how likely the second class is.
     """
     try:
-        content = answer.json()
+        content = json.loads(answer)
         (first, *_) = content["outputs"] if "outputs" in content else [{"data": content["predictions"]}]
         flat = [part for row in first["data"] for part in _parts(row)]
         numbers = [float(part) for part in flat]

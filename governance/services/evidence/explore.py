@@ -1,7 +1,7 @@
 """Explore what a version answers.
 
-Its sample is asked again, and cases that were never there. Nothing of it is kept. Rows come from the log, as the assessment chose them; the model comes from the registry, and must be the one
-whose digest the evidence binds.
+Its sample is asked again, and cases that were never there. Nothing of it is kept. Rows come from the log, as the assessment chose them;
+the model comes from the registry, and must be the one whose digest the evidence binds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -78,14 +78,9 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
     asked = Asked(version, evidence.artifact, running_of(spec))
     columns = ports.models.columns(asked)
     sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
-    run = _read(ports.models.run(asked, sample))
-    explained = _in_step(sample, run)
-    return Explored(
-        asked,
-        explained,
-        rows_of(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids)))),
-        _as_assessed(explained, evidence),
-    )
+    background = rows_of(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids))))
+    explained = _in_step(sample, _read(ports.models.run(asked, sample, background)))
+    return Explored(asked, explained, background, _as_assessed(explained, evidence))
 
 
 def beside(ports: Ports, explored: Explored, other: Explored, evidence: Evidence, spec: ModelSpec) -> SameRows:
