@@ -29,9 +29,16 @@ CHOSEN_IN = {"case": "kept", "of": "cohorts", "decided": "cohorts", "came": "coh
 
 assessed = begin("Explanations")
 explanation = assessed.evidence.explanation
-for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
-    told(assessed.evidence, name)
+
+
+def tell_whose_answers() -> None:
+    """Whether the registered file gives what was logged."""
+    for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
+        told(assessed.evidence, name)
+
+
 if explanation.reason is not None:
+    tell_whose_answers()
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 serving = read.serving(ports(), assessed.evidence.model)
@@ -42,6 +49,7 @@ with place:
     match part:
         case "all":
             over_all(explanation, assessed.spec.labels)
+            tell_whose_answers()
         case "kept":
             single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
         case "cohorts":
