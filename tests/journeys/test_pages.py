@@ -242,6 +242,8 @@ SHOWS_DIGESTS = "decision"
 """The page that shows minutes as they are printed, with every digest in full."""
 LEAST_RULES = 20
 """A page that is drawn has something for each of so many rules of axe-core; an empty one has not."""
+MODEL_LOADED = 120_000
+"""Milliseconds: two parts of *Explanations* load a model first, where two cores are busy with other tests."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -292,7 +294,7 @@ class Walk:
         page = self.browser.tab(*LOOKS[look])
         page.on("request", lambda request: self.asked.append(request.url))
         page.goto(f"{self.console.url}/{address}")
-        expect(page.get_by_text(SHOWN[address][1]).first).to_be_visible()
+        expect(page.get_by_text(SHOWN[address][1]).first).to_be_visible(timeout=MODEL_LOADED)
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         if address.startswith(WITH_CHARTS):
             expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
