@@ -286,7 +286,7 @@ def test_a_model_card_begins_with_its_contents_and_leads_to_its_decisions(page: 
 
 
 def test_a_single_case_is_told_in_words_and_its_colours_are_explained(page: Page, console: Console):
-    opened(page, console, "explanations?model=card-fraud&version=2")
+    opened(page, console, "explanations?model=card-fraud&version=2&part=kept")
     expect(
         page.get_by_text(re.compile(r"^Case \w+ has score [\d.]+\. It was moved most by [\w ,]+: up by"))
     ).to_be_visible()
