@@ -20,6 +20,7 @@ from governance.predictions.spec import ModelSpec
 from governance.services.evidence.assess import EXPLAINED_ROWS, running_of
 from governance.services.ports import Ports
 
+Progress = Callable[[float], None]
 EXPLORED_ROWS = 10_000
 """The first of them are those that were assessed."""
 COMPARED_ROWS = 2_000
@@ -133,7 +134,7 @@ def ways_to(
     case: Mapping[str, Cell],
     decides: Callable[[float], bool],
     changeable: Changeable,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> tuple[Counterfactual, ...]:
     """The smallest changes of a case after which the model's answer `decides`.
 
