@@ -103,15 +103,6 @@ def moves(home: Path, request: str) -> list[str]:
 
 
 @pytest.mark.parametrize("entry", [0, 11, 21], ids=["first", "middle", "last"])
-def test_the_scorer_says_what_can_be_run_here_and_why_something_cannot(demo_world: Path):
-    assert placet(demo_world, "scorer", "card-fraud").returncode != 0
-    assert "no model file" in say(demo_world, "scorer", "admissions", "1")
-    assert "card-fraud/2 can be run (model.ubj). It reads amount, hour" in say(demo_world, "scorer", "card-fraud", "2")
-    machine = say(demo_world, "scorer")
-    assert "yes  XGBoost" in machine
-    assert "yes  limits of memory, time and files" in machine
-
-
 def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: Path, entry: int):
     with sqlite3.connect(home / "placet.db") as store:
         (leaf,) = store.execute("SELECT leaf FROM log_entry WHERE sequence = ?", [entry]).fetchone()
@@ -583,3 +574,12 @@ def _kept(home: Path) -> tuple[dict[str, bytes], list[bytes]]:
     files = [path for path in sorted(home.rglob("*")) if path.is_file() and ".db" not in path.name]
     with ports_of(home).store.reader() as reader:
         return {str(path): path.read_bytes() for path in files}, [entry.leaf for entry in reader.log.stored()]
+
+
+def test_the_scorer_says_what_can_be_run_here_and_why_something_cannot(demo_world: Path):
+    assert placet(demo_world, "scorer", "card-fraud").returncode != 0
+    assert "no model file" in say(demo_world, "scorer", "admissions", "1")
+    assert "card-fraud/2 can be run (model.ubj). It reads amount, hour" in say(demo_world, "scorer", "card-fraud", "2")
+    machine = say(demo_world, "scorer")
+    assert "yes  XGBoost" in machine
+    assert "yes  limits of memory, time and files" in machine
