@@ -64,7 +64,7 @@ class Loader:
     load: Callable[[Opened], Model]
     """Raises UnsafeModel."""
     prepare: Callable[[], None]
-    """Imports and compiles what every model of it needs, in the process that waits. Raises ImportError where a library is not installed."""
+    """Imports what every model of it needs, in the process that waits. Raises ImportError where a library is not installed."""
 
 
 LOADERS: Mapping[Format, Loader] = {
