@@ -136,3 +136,45 @@ def values_do_not_add_up(error: float, unit: str, limit: float, explainer: str =
 def values_are_no_numbers(rows: int, total: int) -> str:
     """Why there is none, where no sum can be compared."""
     return f"SHAP values add up to no number in {rows:,} of {total:,} rows"
+
+
+@sentence(before=500, now=500, shuffles=500)
+def shift_of_effects(before: int, now: int, shuffles: int) -> str:
+    """How it was measured whether a model relies on the same."""
+    return (
+        f"total variation distance of the mean |SHAP| of all features, as shares of their sum: {now:,} recent rows against {before:,} of the reference, "
+        f"with the same model; chance from {shuffles:,} shuffles of both"
+    )
+
+
+@sentence(rows=200, background=50)
+def effects_against_another_background(rows: int, background: int) -> str:
+    """How it was measured what another background changes."""
+    return (
+        f"total variation distance of the mean |SHAP| of all features, as shares of their sum: the same {rows:,} rows, "
+        f"against {background:,} other rows of the log"
+    )
+
+
+@sentence(rows=12, needed=20)
+def too_few_rows_to_compare(rows: int, needed: int) -> str:
+    """Why it is not measured what has changed."""
+    return f"only {rows:,} rows can be compared, and {needed:,} are needed"
+
+
+@sentence()
+def nothing_was_left_out() -> str:
+    """Why another background changes nothing."""
+    return "the model's own paths say what each feature adds, and no other rows stand for what is left out"
+
+
+@sentence()
+def endpoint_is_not_asked_again() -> str:
+    """Why an endpoint is asked about one sample only."""
+    return "the model is asked where it is served, and only about one sample"
+
+
+@sentence()
+def nothing_is_explained() -> str:
+    """Why nothing can be compared."""
+    return "there is no explanation to compare"

@@ -8,8 +8,8 @@ import pytest
 
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, MODEL, by
-from tests.fakes import FakeExplainer, FakeModels, ports
+from tests.builders import BEN, CLARA, FARAH, MODEL, a_policy, a_spec, by
+from tests.fakes import FakeDocuments, FakeExplainer, FakeModels, ports
 from tests.pages.screens import Screen, show
 from tests.steps import ask
 
@@ -39,6 +39,69 @@ def test_a_model_that_cannot_be_run_says_why_and_the_rest_of_the_page_stays(
 @pytest.mark.usefixtures("console")
 def test_a_cohort_that_nobody_is_in_says_so():
     assert "None of the 240 sampled cases meets all of this" in screen(part="cohorts", scores="0.2:0.3").text
+
+
+def test_of_fewer_people_than_may_be_shown_nothing_is_summed_up(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    few = replace(console, documents=FakeDocuments({MODEL: a_spec(min_cell=100)}, a_policy()))
+    assess(by(few, FARAH), MODEL, "2")
+    show(few, monkeypatch.setattr)
+    shown = screen(part="cohorts", of="sex:F", decided="1")
+    assert "fewer than 100 cases is about single people, and is not summed up" in shown.text
+    assert "cohort" not in shown.charts
+
+
+def test_a_group_of_fewer_people_than_may_be_shown_is_not_offered(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    few = replace(console, documents=FakeDocuments({MODEL: a_spec(min_cell=200)}, a_policy()))
+    assess(by(few, FARAH), MODEL, "2")
+    show(few, monkeypatch.setattr)
+    assert (
+        "Group, the worst off first sex:F does not exist here; there are everybody"
+        in screen(part="cohorts", of="sex:F").text
+    )
+
+
+@pytest.mark.parametrize("loads", [True, False], ids=["with the model", "without it"])
+def test_without_a_condition_stand_the_groups_of_the_evidence(
+    console: Ports, monkeypatch: pytest.MonkeyPatch, loads: bool
+):
+    models = FakeModels(("amount",)) if loads else FakeModels()
+    grouped = replace(console, explainer=FakeExplainer(("amount",), background=50), models=models)
+    assess(by(grouped, FARAH), MODEL, "2")
+    show(grouped, monkeypatch.setattr)
+    shown = screen(part="cohorts")
+    assert "Sampled cases by group: female (120), male (120)." in shown.text
+    assert "by_group" in shown.charts
+
+
+def test_over_all_stands_beside_the_reference(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    compared = replace(console, explainer=FakeExplainer(("amount",), background=50))
+    assess(by(compared, FARAH), MODEL, "2")
+    show(compared, monkeypatch.setattr)
+    shown = screen()
+    assert "Shift of what it relies on: 0.0 %" in shown.text
+    assert "then" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_the_effects_of_every_feature_are_drawn_case_by_case():
+    shown = screen(part="features")
+    assert "Amount moves answers furthest; higher values move answers up." in shown.text
+    assert "beeswarm" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_one_feature_has_its_effects_and_the_answers_at_other_values():
+    shown = screen(feature="amount")
+    assert "(its middle value), moves answers by" in shown.text
+    assert "the mean answer would be highest at 100 (100.000) and lowest at 0 (0.000)" in shown.text
+    assert {"dependence", "along"} <= set(shown.charts)
+
+
+@pytest.mark.usefixtures("console")
+def test_a_feature_that_the_model_does_not_read_is_not_shown():
+    shown = screen(part="features", feature="shoe_size")
+    assert "Feature shoe_size does not exist here" in shown.text
+    assert "beeswarm" in shown.charts
 
 
 @pytest.mark.usefixtures("console")
@@ -72,9 +135,6 @@ def test_a_value_that_no_case_has_is_warned_of():
 
 
 def test_what_nobody_can_change_has_no_box(console: Ports, monkeypatch: pytest.MonkeyPatch):
-    from tests.builders import a_policy, a_spec
-    from tests.fakes import FakeDocuments
-
     locked = replace(console, documents=FakeDocuments({MODEL: a_spec(immutable=["amount"])}, a_policy()))
     assess(by(locked, FARAH), MODEL, "2")
     show(locked, monkeypatch.setattr)

@@ -1,0 +1,152 @@
+"""Explain a version's answers, as evidence keeps them.
+
+Its model is asked about a sample of its predictions, about rows of the reference and of the last days, and about some rows against another background.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from governance.errors import ColumnsMissing
+from governance.evidence.background import background_positions, other_background
+from governance.evidence.bundle import Evidence
+from governance.evidence.cohort import rows_of
+from governance.evidence.explainer import Besides, Running
+from governance.evidence.explanation import Explained, Explanation, held_against_log
+from governance.evidence.mean_effects import (
+    FEWEST,
+    INSTABILITY,
+    RECENT,
+    REFERENCE,
+    SHIFT,
+    Apart,
+    by_group,
+    instability,
+    over_all,
+    shift,
+)
+from governance.evidence.measurement import Measurement
+from governance.evidence.model_files import ModelFiles
+from governance.evidence.tasks import task_of
+from governance.predictions.port import PredictionReader, Sample
+from governance.predictions.spec import ModelSpec
+from governance.records import Window
+from governance.sentences import explanations, reasons
+from governance.services.ports import Ports
+from governance.serving.registry import HeldFiles
+
+EXPLAINED_ROWS = 1_000
+COMPARED_ROWS, AGAIN_ROWS = 500, 200
+"""Rows of the reference and as many of the last days, and rows that are explained against another background."""
+AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """A version that is to be explained."""
+
+    files: HeldFiles
+    log: PredictionReader
+    spec: ModelSpec
+    evidence: Evidence
+    """What is measured so far."""
+    looked_at: ModelFiles
+    recent: Window | None
+    """The last days after the reference; None where there are none."""
+
+
+def running_of(spec: ModelSpec) -> Running:
+    """How the model may be run, by its specification."""
+    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
+
+
+def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Measurement, ...]]:
+    """The explanation of a version, and what is measured of it.
+
+    Whether the registered file gives the logged answers, whether the model still relies on the same features, and whether another
+    background changes what is told.
+    """
+    looked_at = explaining.looked_at
+    if looked_at.reason is not None:
+        # No reason not to measure it: its bytes are bound, and it is measured by its log.
+        return _not_explained(Explanation.missing(looked_at.reason), explaining.spec)
+    try:
+        sample = _sample(explaining, explaining.evidence.version, explaining.evidence.window, EXPLAINED_ROWS)
+    except ColumnsMissing as error:
+        # The log was counted; what it has not is a column that the model reads. Everything else is measured.
+        return _not_explained(Explanation.missing(error.phrase), explaining.spec)
+    asked, running = _besides(explaining, sample), running_of(explaining.spec)
+    explained = ports.explainer.explain(explaining.files.path, sample, running, tuple(asked.values()))
+    explanation, mismatch = held_against_log(explained, sample, probability=task_of(explaining.spec).probability)
+    if explanation.reason is not None or explained.apart is None:
+        return explanation, (mismatch, *_nothing_compared())
+    besides = dict(zip(asked, explained.besides, strict=True))
+    groups = by_group(explained.apart, rows_of(sample, explained.rows), explaining.spec)
+    aparts = {name: each.apart for name, each in besides.items() if name in (REFERENCE, RECENT)}
+    windows = [over_all(apart, window=name) for name, apart in aparts.items() if apart is not None]
+    explanation = replace(explanation, mean_effects=(*explanation.mean_effects, *groups, *windows))
+    return explanation, (mismatch, _shift(explaining, besides), _instability(explaining, explained, besides))
+
+
+def _not_explained(explanation: Explanation, spec: ModelSpec) -> tuple[Explanation, tuple[Measurement, ...]]:
+    nothing = Sample((), {})
+    same, mismatch = held_against_log(Explained(explanation), nothing, probability=task_of(spec).probability)
+    return same, (mismatch, *_nothing_compared())
+
+
+def _nothing_compared() -> tuple[Measurement, Measurement]:
+    why = explanations.nothing_is_explained()
+    return Measurement.missing(SHIFT, why), Measurement.missing(INSTABILITY, why)
+
+
+def _sample(explaining: Explaining, version: str, window: Window, most: int) -> Sample:
+    return explaining.log.sample(version, window, explaining.looked_at.columns, most)
+
+
+def _besides(explaining: Explaining, sample: Sample) -> dict[str, Besides]:
+    """What the model is asked about besides its sample, by name.
+
+    An endpoint is asked about nothing else: somebody else may wait for it.
+    """
+    spec, rows = explaining.spec, len(sample.ids)
+    if spec.endpoint is not None or not rows:
+        return {}
+    background, other = rows_of(sample, background_positions(rows)), other_background(sample)
+    asked: dict[str, Besides] = {}
+    if explaining.recent is not None:
+        before = _sample(explaining, spec.reference.version, spec.reference.window, COMPARED_ROWS)
+        now = _sample(explaining, explaining.evidence.version, explaining.recent, COMPARED_ROWS)
+        asked |= {REFERENCE: Besides(before, background), RECENT: Besides(now, background)}
+    if other is not None:
+        asked[AGAIN] = Besides(rows_of(sample, tuple(range(min(AGAIN_ROWS, rows)))), other)
+    return asked
+
+
+def _shift(explaining: Explaining, besides: Mapping[str, Explained]) -> Measurement:
+    if explaining.spec.endpoint is not None:
+        return Measurement.missing(SHIFT, explanations.endpoint_is_not_asked_again())
+    if explaining.recent is None:
+        return Measurement.missing(SHIFT, reasons.nothing_later_than_reference())
+    before, now = besides[REFERENCE], besides[RECENT]
+    if before.apart is None or now.apart is None:
+        return Measurement.missing(SHIFT, explanations.nothing_is_explained())
+    return shift(before.apart, now.apart)
+
+
+def _instability(explaining: Explaining, explained: Explained, besides: Mapping[str, Explained]) -> Measurement:
+    if explaining.spec.endpoint is not None:
+        return Measurement.missing(INSTABILITY, explanations.endpoint_is_not_asked_again())
+    assert explained.apart is not None, "of what is not explained nothing is compared"
+    if not explained.apart.background:
+        return Measurement.missing(INSTABILITY, explanations.nothing_was_left_out())
+    again = besides.get(AGAIN)
+    both = () if again is None else tuple(sorted({*explained.rows} & {*again.rows}))
+    if again is None or again.apart is None or len(both) < FEWEST:
+        return Measurement.missing(INSTABILITY, explanations.too_few_rows_to_compare(len(both), FEWEST))
+    return instability(_only(explained, both), _only(again, both))
+
+
+def _only(explained: Explained, rows: Sequence[int]) -> Apart:
+    """Some rows of what is taken apart, by their positions."""
+    assert explained.apart is not None, "rows are taken apart"
+    places = {row: at for at, row in enumerate(explained.rows)}
+    return replace(explained.apart, effects=explained.apart.effects[[places[row] for row in rows]])
