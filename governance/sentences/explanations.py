@@ -136,3 +136,9 @@ def values_do_not_add_up(error: float, unit: str, limit: float, explainer: str =
 def values_are_no_numbers(rows: int, total: int) -> str:
     """Why there is none, where no sum can be compared."""
     return f"SHAP values add up to no number in {rows:,} of {total:,} rows"
+
+
+@sentence(answered=500, features=300, least=602)
+def too_few_answers_for_a_line(answered: int, features: int, least: int) -> str:
+    """Why no straight line stands in for the model around a case."""
+    return f"a line for {features:,} features needs answers to {least:,} mixes of this case with others, and there are {answered:,}"
