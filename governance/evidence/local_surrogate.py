@@ -182,7 +182,7 @@ class _Patterns:
         Degrees of freedom are counted, and the variance of means by the rows drawn is taken from both sides. The standard
         error is that of a variance of so many numbers (a normal distribution's), the one that is left.
         """
-        rows, free = len(residuals), len(residuals) - self.kept.shape[1] - 1
+        rows, free = len(residuals), len(residuals) - len(self.kept.T) - 1
         drawn = float(np.average(self.variances / self.counts, weights=near))
         middle = np.average(self.means, weights=near)
         whole = float(np.average((self.means - middle) ** 2, weights=near)) * rows / (rows - 1) - drawn
@@ -213,7 +213,10 @@ def agreement(first: Mapping[str, float], second: Mapping[str, float]) -> Agreem
 
 
 def _strongest(sizes: Mapping[str, float]) -> tuple[str, ...]:
-    """The largest sizes; none where all are 0, and equal ones by name."""
+    """The features with the largest sizes.
+
+    None where all are 0; equal ones by name.
+    """
     least = LEAST_SHARE * max(map(abs, sizes.values()), default=0.0)
     ordered = sorted(sizes, key=lambda feature: (-abs(sizes[feature]), feature))
     return tuple(feature for feature in ordered if sizes[feature] and abs(sizes[feature]) >= least)[:MOST_STRONGEST]

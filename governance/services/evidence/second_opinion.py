@@ -35,9 +35,9 @@ class SecondOpinion:
 
 
 def second_opinion(ports: Ports, explored: Explored, case: Case) -> SecondOpinion:
-    """Ask the model about 2,000 mixes of `case` with rows of the sample.
+    """Ask the model about mixes of `case` with other cases.
 
-    Raises UnsafeModel where it cannot be run, or answers too few of them.
+    2,000 of them, with rows of the sample. Raises UnsafeModel where it cannot be run, or answers too few of them.
     """
     explained = explored.explained
     around = neighbourhood(case.cells, explained.sample.columns, SEED)

@@ -1,4 +1,4 @@
-"""A straight line in place of a model, held against lines that are known."""
+"""A straight line in place of a model, against known lines."""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import exp, inf, nan
@@ -132,9 +132,9 @@ def test_no_line_fits_what_features_do_only_together():
 
 
 def test_of_what_features_do_together_the_fit_is_what_least_squares_leave():
-    """By hand: the kernel is a product, so that both features are kept with probability p under its weights.
+    """By hand.
 
-    The product of two such coins has variance p^2 (1 - p^2). Its main effects, p each, explain 2 p^2 p (1 - p).
+    The kernel is a product, so that under its weights each feature is kept with probability p, and independently. The product of two such coins has variance p^2 (1 - p^2). Its main effects, p each, explain 2 p^2 p (1 - p).
     """
     rows: Columns = {name: [0.0] * ROWS for name in "ab"}
     case = dict.fromkeys("ab", 1.0)
@@ -152,7 +152,7 @@ def test_a_model_that_always_answers_the_same_has_no_weight_and_nothing_to_fit()
 
 
 def test_the_fit_of_a_line_around_the_mean_of_all_cases_is_not_told():
-    """Its answers are spread by the rows that are drawn alone, and one draw looks fitted as well as the next one does not."""
+    """Its answers are spread by the rows that are drawn alone."""
     usual: Mapping[str, Cell] = {**dict.fromkeys(WEIGHTS, 0.0), "shop": None}
     assert [line_of(linear, usual, log(), seed).fit for seed in range(5)] == [None] * 5
 
@@ -191,7 +191,10 @@ def test_answers_that_the_model_does_not_give_are_left_out():
 @given(st.floats(-2, 2), st.floats(0.1, 3), st.integers(0, 2**32 - 1))
 @settings(max_examples=15)
 def test_two_columns_that_can_change_places_weigh_the_same(own: float, steepness: float, seed: int):
-    """Within six standard errors of a difference: Hypothesis looks for the worst of many draws."""
+    """Within six standard errors of a difference.
+
+    Hypothesis looks for the worst of many draws.
+    """
     numbers = np.random.default_rng(seed).normal(size=(500, 2)).round(3)
     both = np.vstack([numbers, numbers[:, ::-1]])  # each row is there in both orders
     rows: Columns = {"a": both[:, 0].tolist(), "b": both[:, 1].tolist()}

@@ -33,9 +33,12 @@ def beside_shap(explored: Explored, case: Case, spec: ModelSpec) -> None:
     except PlacetError as error:
         st.info(f"There is no second opinion: {plain(str(error))}.", icon=":material/visibility_off:")
         return
-    agreement = opinion.agreement
-    st.markdown(plain(f"{_in_one_sentence(agreement, spec)} {_in_order(agreement, len(case.cells))}"))
-    _how_it_fits(opinion.surrogate.fit)
+    agreement, fit = opinion.agreement, opinion.surrogate.fit
+    st.markdown(plain(f"{in_one_sentence(agreement, spec)} {_in_order(agreement, len(case.cells))}"))
+    if fit is not None and fit < FITS_IN_PART:
+        st.warning(how_it_fits(fit), icon=":material/warning:")
+    else:
+        st.markdown(how_it_fits(fit))
     _drawn(explored, case, opinion, spec)
     aside(
         "Bars are SHAP values; diamonds are LIME, a straight line around this case (Ribeiro and others, 2016). It is made of "
@@ -44,7 +47,7 @@ def beside_shap(explored: Explored, case: Case, spec: ModelSpec) -> None:
     )
 
 
-def _in_one_sentence(agreement: Agreement, spec: ModelSpec) -> str:
+def in_one_sentence(agreement: Agreement, spec: ModelSpec) -> str:
     """Whether both have the same strongest features, with the same signs."""
     shared, opposed = agreement.shared, agreement.opposed
     if not agreement.compared:
@@ -86,21 +89,13 @@ def _in_order(agreement: Agreement, features: int) -> str:
     return f"The order of all {features:,} features by size is {alike} (rank correlation {correlation:.2f}; 1 is the same order)."
 
 
-def _how_it_fits(fit: float | None) -> None:
+def how_it_fits(fit: float | None) -> str:
     """R squared of the surrogate, in words."""
     if fit is None:
-        st.markdown(
-            "How well the surrogate fits cannot be told: this answer depends less on what is kept of the case than on what fills the rest."
-        )
-    elif fit < FITS_IN_PART:
-        st.warning(
-            f"The surrogate fits these answers badly (R² {fit:.2f}): features act together here, and its weights say little.",
-            icon=":material/warning:",
-        )
-    else:
-        st.markdown(
-            f"The surrogate fits these answers {'well' if fit >= FITS else 'in part'} (R² {fit:.2f}; 1 is exactly)."
-        )
+        return "How well the surrogate fits cannot be told: this answer depends less on what is kept of the case than on what fills the rest."
+    if fit < FITS_IN_PART:
+        return f"The surrogate fits these answers badly (R² {fit:.2f}): features act together here, and its weights say little."
+    return f"The surrogate fits these answers {'well' if fit >= FITS else 'in part'} (R² {fit:.2f}; 1 is exactly)."
 
 
 def _drawn(explored: Explored, case: Case, opinion: SecondOpinion, spec: ModelSpec) -> None:
@@ -121,7 +116,7 @@ def _drawn(explored: Explored, case: Case, opinion: SecondOpinion, spec: ModelSp
 
 
 def _rows(shap: Mapping[str, float], lime: Mapping[str, float], units: tuple[Unit, Unit], spec: ModelSpec) -> list[Row]:
-    """One row for each feature, those that SHAP has as the largest first."""
+    """One row for each feature, the largest SHAP value first."""
     of_shap, of_lime = (Reading(unit.words, digits=None, signed=True) for unit in units)
     ranks, lime_ranks = _ranks(shap), _ranks(lime)
     return [
@@ -142,6 +137,9 @@ def _of_the_largest(sizes: Mapping[str, float]) -> dict[str, float]:
 
 
 def _ranks(sizes: Mapping[str, float]) -> dict[str, int]:
-    """By absolute size, from 1 and in this order; equal ones by name."""
+    """Ranks by absolute size, from 1.
+
+    In this order; equal ones by name.
+    """
     ordered = sorted(sizes, key=lambda name: (-abs(sizes[name]), name))
     return {name: rank for rank, name in enumerate(ordered, start=1)}
