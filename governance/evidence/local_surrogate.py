@@ -33,8 +33,9 @@ PENALTY = 1.0
 """Of the ridge, on every weight but the base, as in the authors' package: about 0.3 % of a weight."""
 PATTERNS_FOR_A_WEIGHT = 2
 """Fewer say nothing about how well a line fits."""
-MOST_STRONGEST, LEAST_SHARE = 3, 0.1
-"""A feature is among the strongest of a method up to this number, and from this share of the method's largest size."""
+MOST_STRONGEST, LEAST_SHARE = 3, 0.05
+"""A feature is among the strongest of a method up to this number, and from this share of the method's largest size: other
+draws change a weight by about as much."""
 
 MOST_OFF = 0.2
 """Standard error of R squared beyond which it is not told."""
@@ -51,7 +52,8 @@ class Neighbourhood:
     kept: npt.NDArray[np.bool_]
     """Patterns by features: whether the feature has the case's own cell."""
     cases: Mapping[str, tuple[Cell, ...]]
-    """By feature, `FILLINGS` cells for each pattern, one pattern after the other."""
+    """By feature, `FILLINGS` cells for each pattern, one pattern after the other. In the order of the case, since some
+    models read columns by their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def neighbourhood(case: Mapping[str, Cell], rows: Mapping[str, Sequence[Cell]], 
         )
         for at, feature in enumerate(features)
     }
-    return Neighbourhood(features, kept, cases)
+    return Neighbourhood(features, kept, {feature: cases[feature] for feature in case})
 
 
 def surrogate(around: Neighbourhood, answers: Sequence[float]) -> LocalSurrogate | Phrase:

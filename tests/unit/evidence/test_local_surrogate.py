@@ -91,6 +91,11 @@ def test_half_of_the_cells_are_the_cases_own_and_the_others_of_one_row():
             assert mix["b"] == rows["b"][int(mix["a"])]  # type: ignore[arg-type]
 
 
+def test_columns_stay_in_the_order_of_the_case():
+    """XGBoost refuses any other."""
+    assert tuple(neighbourhood(CASE, log(), 0).cases) == ("amount", "hour", "age", "shop")
+
+
 def test_the_same_seed_gives_the_same_line_in_whatever_order_columns_are():
     rows = log()
     reverse = {name: rows[name] for name in reversed(rows)}
@@ -217,7 +222,7 @@ def test_another_sign_is_none():
 
 
 def test_a_feature_that_only_one_has_among_the_strongest_is_not_agreed_on():
-    both = agreement({"a": 2.0, "b": 1.0, "c": 0.1}, {"a": 2.0, "b": 0.1, "c": 1.0})
+    both = agreement({"a": 2.0, "b": 1.0, "c": 0.09}, {"a": 2.0, "b": 0.09, "c": 1.0})
     assert both.strongest == (("a", "b"), ("a", "c"))
     assert (both.compared, both.shared, both.complete) == (2, ("a",), False)
 
