@@ -101,7 +101,7 @@ def test_without_answers_there_is_no_second_opinion(console: Ports, monkeypatch:
 def test_a_second_opinion_says_whether_both_methods_agree_and_how_well_the_surrogate_fits():
     shown = screen(part="one", id="2-30", about="second")
     assert "Both methods find that amount moves this answer most, in the same direction." in shown.text
-    assert "The surrogate fits these answers well (R² " in shown.text
+    assert "The surrogate, a straight line, fits these answers well (R² " in shown.text
     assert "associations, not causes" in shown.text
     assert "second" in shown.charts
 
@@ -110,7 +110,7 @@ def test_a_second_opinion_says_whether_both_methods_agree_and_how_well_the_surro
 def test_how_well_a_surrogate_fits_a_case_like_most_others_is_not_told():
     # An amount of 56, where they go from 0 to 100.
     shown = screen(part="one", id="2-37", about="second")
-    assert "How well the surrogate fits cannot be told" in shown.text
+    assert "How well the surrogate, a straight line, fits cannot be told" in shown.text
 
 
 def test_a_second_opinion_that_is_another_one_says_to_trust_neither(console: Ports, monkeypatch: pytest.MonkeyPatch):

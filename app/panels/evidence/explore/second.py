@@ -41,9 +41,9 @@ def beside_shap(explored: Explored, case: Case, spec: ModelSpec) -> None:
         st.markdown(how_it_fits(fit))
     _drawn(explored, case, opinion, spec)
     aside(
-        "Bars are SHAP values; diamonds are LIME, a straight line around this case (Ribeiro and others, 2016). It is made of "
-        f"{opinion.surrogate.answers:,} answers to this case with some features from other cases, and other draws would change its weights by about {opinion.surrogate.error:.2g}. "
-        "Each method is drawn as shares of its own largest size. Both say what the model uses: associations, not causes. That they agree proves neither."
+        "Bars are SHAP values; diamonds are LIME (Ribeiro and others, 2016), the weights of a straight line around this case. They are made of "
+        f"{opinion.surrogate.answers:,} answers to this case with some features from other cases; other draws would change them by about {opinion.surrogate.error:.2g}. "
+        "Each method is drawn as shares of its own largest size. Both say what the model uses: associations, not causes. That they agree does not prove them right."
     )
 
 
@@ -92,10 +92,15 @@ def _in_order(agreement: Agreement, features: int) -> str:
 def how_it_fits(fit: float | None) -> str:
     """R squared of the surrogate, in words."""
     if fit is None:
-        return "How well the surrogate fits cannot be told: this answer depends less on what is kept of the case than on what fills the rest."
+        return (
+            "How well the surrogate, a straight line, fits cannot be told: this answer depends less on what is kept of "
+            "the case than on what fills the rest."
+        )
     if fit < FITS_IN_PART:
-        return f"The surrogate fits these answers badly (R² {fit:.2f}): features act together here, and its weights say little."
-    return f"The surrogate fits these answers {'well' if fit >= FITS else 'in part'} (R² {fit:.2f}; 1 is exactly)."
+        says_little = "features act together here, and its weights say little"
+        return f"The surrogate, a straight line, fits these answers badly (R² {fit:.2f}): {says_little}."
+    well = "well" if fit >= FITS else "in part"
+    return f"The surrogate, a straight line, fits these answers {well} (R² {fit:.2f}; 1 is exactly)."
 
 
 def _drawn(explored: Explored, case: Case, opinion: SecondOpinion, spec: ModelSpec) -> None:
