@@ -38,11 +38,14 @@ def importance(values: Sequence[tuple[str, float]], unit: str, intervals: Sequen
 
 
 def effects_beside(
-    values: Sequence[tuple[str, float, float]], unit: str, called: tuple[str, str] = ("these cases", "all others")
+    values: Sequence[tuple[str, float, float]],
+    unit: str,
+    called: tuple[str, str] = ("these cases", "all others"),
+    what: str = "Mean effect on the answer",
 ) -> go.Figure:
-    """Two mean effects of each feature: a bar and a mark.
+    """Two effects of each feature: a bar and a mark.
 
-    `called` are the names of both, for whoever points at one.
+    `called` are the names of both, for whoever points at one, and `what` names the axis.
     """
     bar, mark = called
     names = [name for name, _, _ in values]
@@ -68,7 +71,7 @@ def effects_beside(
     )
     figure.update_yaxes(autorange="reversed")
     name_rows(figure, {name: in_lines(name) for name in names})
-    figure.update_xaxes(title=f"Mean effect on the answer ({unit})", zeroline=True)
+    figure.update_xaxes(title=f"{what} ({unit})", zeroline=True)
     return finished(figure, max(SMALLEST_HEIGHT, 110 + BAR_HEIGHT * len(names)))
 
 

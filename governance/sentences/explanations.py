@@ -178,3 +178,9 @@ def endpoint_is_not_asked_again() -> str:
 def nothing_is_explained() -> str:
     """Why nothing can be compared."""
     return "there is no explanation to compare"
+
+
+@sentence(answered=500, features=300, least=602)
+def too_few_answers_for_a_line(answered: int, features: int, least: int) -> str:
+    """Why no straight line stands in for the model around a case."""
+    return f"a line for {features:,} features needs answers to {least:,} mixes of this case with others, and there are {answered:,}"

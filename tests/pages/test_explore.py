@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from governance.evidence.explainer import Asked
+from governance.evidence.run import Run
+from governance.predictions.port import Sample
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, CLARA, FARAH, MODEL, a_policy, a_spec, by
@@ -141,6 +144,47 @@ def test_what_nobody_can_change_has_no_box(console: Ports, monkeypatch: pytest.M
     shown = screen(part="one", id="2-37", changed='{"amount": 3.0}')
     assert "Nobody can change: amount" in shown.text
     assert "amount" not in shown.fields
+
+
+def test_without_answers_there_is_no_second_opinion(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    class Unreading(FakeModels):
+        def answers(self, asked: object, sample: Sample) -> Run:  # noqa: ARG002
+            return Run()
+
+    show(replace(console, models=Unreading(("amount",))), monkeypatch.setattr)
+    shown = screen(part="one", id="2-37", about="second")
+    assert "There is no second opinion: a line for 1 features needs answers to 4 mixes" in shown.text
+    assert "second" not in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_a_second_opinion_says_whether_both_methods_agree_and_how_well_the_surrogate_fits():
+    shown = screen(part="one", id="2-30", about="second")
+    assert "Both methods find that amount moves this answer most, in the same direction." in shown.text
+    assert "The surrogate, a straight line, fits these answers well (R² " in shown.text
+    assert "associations, not causes" in shown.text
+    assert "second" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_how_well_a_surrogate_fits_a_case_like_most_others_is_not_told():
+    # An amount of 56, where they go from 0 to 100.
+    shown = screen(part="one", id="2-37", about="second")
+    assert "How well the surrogate, a straight line, fits cannot be told" in shown.text
+
+
+def test_a_second_opinion_that_is_another_one_says_to_trust_neither(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    """A model whose SHAP values have the wrong sign."""
+
+    class Reversed(FakeModels):
+        def answers(self, asked: Asked, sample: Sample) -> Run:
+            run = super().answers(asked, sample)
+            return replace(run, answers=tuple(-answer for answer in run.answers))
+
+    show(replace(console, models=Reversed(("amount",))), monkeypatch.setattr)
+    shown = screen(part="one", id="2-37", about="second")
+    assert "The methods disagree on the strongest feature." in shown.text
+    assert "They see amount in opposite directions. Trust neither alone." in shown.text
 
 
 @pytest.mark.usefixtures("console")
