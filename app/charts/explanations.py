@@ -8,6 +8,9 @@ from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
 from governance.evidence.explanation import ExplainedCase, Unit
 from governance.palette import ACCENT, FAINT, GREY, INK
 
+OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY, Unit.MARGIN)
+"""Units of what explains a probability."""
+OUTCOME_1 = "outcome 1"
 BAR_HEIGHT = 27
 """Pixels of a bar with its space: two of these charts stand on one page."""
 
@@ -65,10 +68,10 @@ def effects_beside(
     return finished(figure, max(SMALLEST_HEIGHT, 110 + BAR_HEIGHT * len(names)))
 
 
-def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
+def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit, of: str = OUTCOME_1) -> go.Figure:
     """The parts of one prediction, feature by feature.
 
-    From the model's average to its output.
+    From the model's average to its output. `of` is what a score is the probability of.
     """
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
@@ -88,9 +91,7 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
     figure.update_yaxes(autorange="reversed", type="category")
     shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
     name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
-    figure.update_xaxes(
-        title=f"{unit.words.capitalize()}{' of outcome 1' if unit in (Unit.LOG_ODDS, Unit.PROBABILITY) else ''}"
-    )
+    figure.update_xaxes(title=f"{unit.words.capitalize()}{f' of {of}' if unit in OF_SCORES else ''}")
     return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 
 

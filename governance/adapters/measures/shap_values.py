@@ -5,7 +5,9 @@ row by row, and all of them where more than a few rows are off.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
+from statistics import fmean
 from typing import Any
 
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
@@ -14,7 +16,8 @@ from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
 
-CASES_KEPT = 12
+CASES_KEPT, FEWEST_CASES = 12, 4
+"""Of a choice between classes they are shared among the classes, and each has at least the fewest."""
 ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION = 1e-6
 """Of probabilities, and of sums of trees with more digits than single precision has: rounding is off by less than 1e-12."""
 MOST_REFUSED = 0.01
@@ -26,21 +29,91 @@ def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
 
     `how` says how the model was run.
     """
+    rows = len(sample.ids)
+    if run.of_classes:
+        explanation = _of_classes(run, sample, how) if run.obstacle is None else Explanation.missing(run.obstacle)
+        return Explained(explanation, of_classes={name: _by_row(each, rows) for name, each in run.of_classes})
     explanation = _explanation(run, sample, how) if run.obstacle is None else Explanation.missing(run.obstacle)
+    return Explained(explanation, _by_row(run, rows) if run.answers else ())
+
+
+def _by_row(run: Run, rows: int) -> tuple[float | None, ...]:
     by_row = dict(zip(run.kept, run.answers, strict=False))
-    return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ())
+    return tuple(by_row.get(row) for row in range(rows))
 
 
-def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """The values of a run, held to their sum."""
+
+    run: Run
+    values: Any
+    """A row for each explained row, and a column for each feature."""
+    errors: Any
+    limit: float
+    """In the unit of the run."""
+
+    @property
+    def adds_up(self) -> Any:
+        """Of each row, whether its sum is the model's output."""
+        # Written so that NaN is refused as well.
+        return self.errors <= self.limit
+
+
+def _summed(run: Run) -> _Summed:
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
     errors, limit = _additivity_errors(run.base_value, values, output), _additivity_limit(output, run.unit)
-    # Written so that NaN is refused as well.
-    adds_up = errors <= limit
-    refused = int((~adds_up).sum())
-    if refused > MOST_REFUSED * len(errors):
-        return Explanation.missing(_why_refused(errors, limit, run))
+    return _Summed(run, values, errors, limit)
+
+
+def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
+    summed = _summed(run)
+    if _are_too_many(summed.adds_up):
+        return Explanation.missing(_why_refused(summed.errors, summed.limit, run))
+    return _of_believed(summed, summed.adds_up, sample, how, CASES_KEPT)
+
+
+def _of_classes(run: Run, sample: Sample, how: Phrase) -> Explanation:
+    """The explanation of each class, and what is so over all.
+
+    Its rows are those that add up in every class. Importance over all is the mean over classes.
+    """
+    import numpy as np
+
+    summed = {name: _summed(replace(each, left_out=run.left_out)) for name, each in run.of_classes}
+    adds_up = np.logical_and.reduce([each.adds_up for each in summed.values()])
+    if _are_too_many(adds_up):
+        worst = max(summed.values(), key=lambda each: (~each.adds_up).sum())
+        return Explanation.missing(_why_refused(worst.errors, worst.limit, worst.run))
+    cases = max(FEWEST_CASES, CASES_KEPT // len(summed))
+    of_classes = {name: _of_believed(each, adds_up, sample, how, cases) for name, each in summed.items()}
+    first = next(iter(of_classes.values()))
+    importance = [dict(each.importance) for each in of_classes.values()]
+    mean = {name: fmean(of_class[name] for of_class in importance) for name in sample.columns}
+    return replace(
+        first,
+        method=explanations.of_each_class(_method(run.of_classes[0][1]), len(of_classes)),
+        base_value=0.0,
+        additivity_error=max(each.additivity_error for each in of_classes.values()),
+        importance=tuple(sorted(mean.items(), key=lambda each: (-each[1], each[0]))),
+        cases=(),
+        additivity_limit=max(each.additivity_limit for each in of_classes.values()),
+        of_classes=tuple(of_classes.items()),
+    )
+
+
+def _are_too_many(adds_up: Any) -> bool:
+    """Whether more rows are refused than a few."""
+    return bool((~adds_up).sum() > MOST_REFUSED * len(adds_up))
+
+
+def _of_believed(summed: _Summed, adds_up: Any, sample: Sample, how: Phrase, cases: int) -> Explanation:
+    """The explanation of the rows that add up, with at most so many single cases."""
+    import numpy as np
+
+    run, values = summed.run, summed.values
     believed = np.flatnonzero(adds_up).tolist()
     names, mean = tuple(sample.columns), np.abs(values[believed]).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
@@ -48,16 +121,16 @@ def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
         method=_method(run),
         base_value=run.base_value,
         sample_size=len(believed),
-        additivity_error=float(errors[believed].max()),
+        additivity_error=float(summed.errors[believed].max()),
         importance=tuple((names[i], float(mean[i])) for i in ranked),
         cases=tuple(
             _case(sample, run.kept[row], run.answers[row], values[row])
-            for row in (believed[at] for at in _spread([run.answers[row] for row in believed]))
+            for row in (believed[at] for at in _spread([run.answers[row] for row in believed], cases))
         ),
         unit=run.unit,
-        additivity_limit=limit,
+        additivity_limit=summed.limit,
         run=how,
-        refused=refused,
+        refused=len(adds_up) - len(believed),
     )
 
 
@@ -125,16 +198,16 @@ def _in_single_precision(output: Any) -> bool:
         return bool((output == output.astype("float32")).all())
 
 
-def _spread(scores: Sequence[float]) -> list[int]:
-    """Evenly spread positions of at most `CASES_KEPT` cases.
+def _spread(scores: Sequence[float], most: int) -> list[int]:
+    """Evenly spread positions of at most `most` cases.
 
     By rank, from the highest score to the lowest; those at the top lie closer.
     """
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-    if len(order) <= CASES_KEPT:
+    if len(order) <= most:
         return order
     last = len(order) - 1
-    ranks = dict.fromkeys(round(last * (step / (CASES_KEPT - 1)) ** 3) for step in range(CASES_KEPT))
+    ranks = dict.fromkeys(round(last * (step / (most - 1)) ** 3) for step in range(most))
     return [order[rank] for rank in ranks]
 
 

@@ -335,7 +335,8 @@ def _explanation(
 
 def running_of(spec: ModelSpec) -> Running:
     """How the model may be run, by its specification."""
-    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
+    classes = spec.predictions.columns.class_names
+    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability, classes)
 
 
 def _record(

@@ -24,12 +24,12 @@ from governance.services.views.read import Assessed
 MOST_LISTED = 200
 
 
-def cohorts(assessed: Assessed) -> None:
+def cohorts(assessed: Assessed, of_class: str = "") -> None:
     """Show the boxes of a cohort.
 
-    And what moves its answers, beside those of the rest.
+    And what moves its answers, beside those of the rest. Of a choice between classes, as far as they are about one of them.
     """
-    explored = opened(assessed)
+    explored = opened(assessed, of_class)
     if explored is None:
         return
     explained, spec = explored.explained, assessed.spec
