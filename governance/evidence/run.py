@@ -56,9 +56,9 @@ class Run:
         return self if self.obstacle is not None else dict(self.of_classes).get(name, self)
 
     def fits(self, rows: int, columns: int, classes: tuple[str, ...] = (), *, apart: bool = True) -> bool:
-        """Whether it can be about a sample of this size, and about these classes.
+        """Whether it can be about a sample of this size.
 
-        And whether answers are taken apart, where they should be. Without an obstacle there is a run of each class, or of none where
+        And about these classes, and whether answers are taken apart, where they should be. Without an obstacle there is a run of each class, or of none where
         `classes` is empty.
         """
         if self.of_classes:

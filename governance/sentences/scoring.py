@@ -141,14 +141,19 @@ def endpoint_is_not_reached(error: str) -> str:
     return f"the endpoint that serves the model cannot be reached ({error})"
 
 
-@sentence(expected=50, classes=1)
-def endpoint_answers_otherwise(expected: int, classes: int = 1) -> str:
-    """Why there is none.
+@sentence(expected=50)
+def endpoint_answers_otherwise(expected: int) -> str:
+    """Why there is none."""
+    return f"the endpoint that serves the model answered what is not one number for each of {expected:,} rows"
 
-    Records of before choices between classes were explained name no number of them.
-    """
-    number = "one number" if classes == 1 else f"{classes:,} numbers, one for each class,"
-    return f"the endpoint that serves the model answered what is not {number} for each of {expected:,} rows"
+
+@sentence(expected=50, classes=3)
+def endpoint_answers_about_other_classes(expected: int, classes: int) -> str:
+    """Why there is none, of a choice between classes."""
+    return (
+        f"the endpoint that serves the model answered what is not {classes:,} numbers for each of {expected:,} rows, expected one for each "
+        "class"
+    )
 
 
 @sentence(expected="sha256:0123456789", actual="sha256:abcdef0123")

@@ -25,6 +25,7 @@ from governance.services.evidence.assess import assess, running_of
 from governance.services.evidence.cases import cases_of
 from governance.services.evidence.explore import answered, beside, case_of, explore
 from governance.services.log.erase import erase_case
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.views.read import Assessed, assessed
 from tests.builders import BEN, FARAH, MODEL, NADIA, by, write_rows
@@ -47,7 +48,10 @@ def features() -> Any:
 
 
 def came() -> Any:
-    """The class of each row: large amounts are reviewed, of the others those of the night are refused."""
+    """The class of each row.
+
+    Large amounts are reviewed, and of the others those of the night are refused.
+    """
     import numpy as np
 
     rows = features()
@@ -86,7 +90,7 @@ def a_log(spec: ModelSpec, home: Path) -> Any:
 
 
 def a_console(home: Path, spec: ModelSpec | None = None) -> Ports:
-    """A console whose log was answered by a model that lies in its registry."""
+    """A console whose log was answered by the model in its registry."""
     import skops.io
 
     model = trained()
@@ -114,7 +118,7 @@ def version(console: Ports) -> Assessed:
 
 
 def with_booster(home: Path, order: tuple[str, ...]) -> Ports:
-    """The same log, and a booster that numbers the classes in this order."""
+    """The same cases, and a booster that numbers classes in this order."""
     import xgboost
 
     made = a_console(home)
@@ -318,3 +322,4 @@ def test_a_case_of_a_class_is_erased_and_said_to_be(tmp_path: Path):
         cases = cases_of(made, evidence, name)
         assert case.id not in {each.id for each in cases.shown}
     assert cases_of(made, evidence, "review").erased == 1
+    assert verify_log(made).fault is None

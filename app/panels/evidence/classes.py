@@ -1,4 +1,4 @@
-"""The class of which answers are explained, where a model chooses between some."""
+"""The class that is looked at, where a model chooses between some."""
 
 from dataclasses import replace
 
@@ -12,9 +12,9 @@ CLASS = "class"
 
 
 def choose_class(assessed: Assessed) -> str:
-    """A box for the class, first the one that is good for a person.
+    """A box for the class.
 
-    Empty where answers are explained of no classes, and then there is no box.
+    It begins with the class that is good for a person. Empty where answers are explained of no classes, and then there is no box.
     """
     names = [name for name, _ in assessed.evidence.explanation.of_classes]
     if not names:

@@ -110,7 +110,10 @@ def _are_too_many(adds_up: Any) -> bool:
 
 
 def _of_believed(summed: _Summed, adds_up: Any, sample: Sample, how: Phrase, cases: int) -> Explanation:
-    """The explanation of the rows that add up, with at most so many single cases."""
+    """The explanation of the rows that add up.
+
+    With at most so many single `cases`.
+    """
     import numpy as np
 
     run, values = summed.run, summed.values

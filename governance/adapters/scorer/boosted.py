@@ -38,7 +38,7 @@ UNITS_OF_LIGHTGBM: Sequence[tuple[re.Pattern[str], Unit]] = (
     (re.compile(f"(?:regression|regression_l1|huber|fair|quantile|mape){SETTINGS}"), Unit.OUTCOME),
     (re.compile(f"(?:poisson|gamma|tweedie){SETTINGS}"), Unit.LOGARITHM),
     (re.compile(f"(?:lambdarank|rank_xendcg){SETTINGS}"), Unit.RANKING_SCORE),
-    (re.compile(f"multiclass{SETTINGS}"), Unit.MARGIN),
+    (re.compile(f"(?:multiclass){SETTINGS}"), Unit.MARGIN),
 )
 """What contributions add up in, by objective as LightGBM writes it; of others the answers are explained by permutation."""
 UNITS_OF_CATBOOST: Mapping[str, Unit] = {

@@ -135,7 +135,10 @@ def _run(booster: Any, sample: Sample, classes: tuple[str, ...], *, apart: bool)
 def _run_of_classes(
     booster: Any, rows: _Rows, sample: Sample, objective: str, classes: tuple[str, ...], *, apart: bool
 ) -> Run:
-    """The answers about each class, and what each class's margin is made up of."""
+    """The answers about each class.
+
+    And what each class's margin is made up of.
+    """
     if objective not in SOFTMAX:
         return Run(obstacle=explanations.objective_is_not_explained(objective, SOFTMAX))
     trees, margins, places = _margins(booster, rows, sample, classes)
@@ -152,9 +155,9 @@ def _run_of_classes(
 
 
 def _margins(booster: Any, rows: _Rows, sample: Sample, classes: tuple[str, ...]) -> tuple[int, Any, list[int]]:
-    """The number of trees that answer, the margin of each class, and where the booster has it.
+    """The number of trees that answer, and the margin of each class.
 
-    Trees are taken as `_answers` takes them.
+    Also where the booster has each class. Trees are taken as `_answers` takes them.
     """
     logged = sample.of_classes.probabilities
     seen = [[None if name not in logged else logged[name][at] for name in classes] for at in rows.kept]
@@ -274,7 +277,10 @@ def _answers(booster: Any, rows: _Rows, sample: Sample, objective: str) -> tuple
 
 
 def _offered(booster: Any) -> list[int]:
-    """How many trees may answer: all of them, and those up to the best."""
+    """How many trees may answer.
+
+    All of them, and those up to the best.
+    """
     best = booster.attributes().get(BEST_ITERATION)
     return [ALL_TREES, *([] if best is None else [int(best) + 1])]
 

@@ -57,9 +57,9 @@ def places_of(classes: Sequence[str], named: Sequence[str], answers: int) -> lis
 
 
 def matrix_of(answers: Any, classes: Sequence[str], named: Sequence[str]) -> Any:
-    """Answers as numbers, one row a row and one column for each of `classes`.
+    """Answers as a table of numbers.
 
-    Names that come with the answers (of ONNX, of a table of pandas) go before `named`. Raises UnsafeModel where there is not one number
+    It has a row for each row, and a column for each of `classes`. Names that come with the answers (of ONNX, of a table of pandas) go before `named`. Raises UnsafeModel where there is not one number
     for each class.
     """
     import numpy as np

@@ -93,9 +93,9 @@ class Held:
     def _answered(self, sample: Sample, against: Sample | None, *, apart: bool) -> Run:
         rows = len(sample.ids)
         background = None if against is None else {"rows": len(against.ids), "columns": dict(against.columns)}
-        probabilities = dict(sample.of_classes.probabilities) if self.classes else {}
-        logged = {"answers": sample.answers, "probabilities": probabilities}
-        asked = {"rows": rows, "columns": dict(sample.columns), **logged}
+        asked = {"rows": rows, "columns": dict(sample.columns), "answers": sample.answers}
+        if self.classes:
+            asked["probabilities"] = dict(sample.of_classes.probabilities)
         self._process.send({**asked, "against": background, "apart": apart})
         answer = self._process.receive(ANSWER, TO_ANSWER)
         while answer.asks is not None and self._asked is not None:

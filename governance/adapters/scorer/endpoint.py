@@ -15,6 +15,7 @@ from governance.errors import UnsafeModel
 from governance.predictions import spec
 from governance.predictions.port import Cell
 from governance.sentences import scoring
+from governance.sentences.phrase import Phrase
 
 OfRow: TypeAlias = float | Sequence[float] | Mapping[str, float]
 """One number, or one for each class, by name where the answer names them."""
@@ -29,13 +30,16 @@ class Endpoint:
     """An endpoint, by its description in a specification."""
 
     def __init__(self, described: spec.Endpoint, classes: int = 0) -> None:
-        """Of a choice between so many classes; 0 where the answer is one number."""
+        """An endpoint that chooses between so many classes.
+
+        0 where its answer is one number.
+        """
         self._url, self._protocol, self._classes = os.path.expandvars(described.url), described.protocol, classes
 
     def answers(self, columns: Mapping[str, Sequence[Cell]]) -> Sequence[OfRow]:
-        """One number for each row of these columns, or one for each class.
+        """What it answers to each row of these columns.
 
-        Raises UnsafeModel where it cannot be reached, or answers anything else.
+        One number, or one for each class. Raises UnsafeModel where it cannot be reached, or answers anything else.
         """
         rows = len(next(iter(columns.values())))
         asked = _as_dataframe(columns) if self._protocol == "mlflow" else _as_tensors(columns, rows)
@@ -48,7 +52,7 @@ class Endpoint:
         whole = content if len(content) <= LARGEST else b""
         answers = _numbers_of_classes(whole, rows, self._classes) if self._classes else _numbers(whole, rows)
         if answers is None:
-            raise UnsafeModel(scoring.endpoint_answers_otherwise(rows, self._classes or 1))
+            raise UnsafeModel(_otherwise(rows, self._classes))
         return answers
 
     def _said(self, asked: dict[str, Any]) -> tuple[int, bytes]:
@@ -66,6 +70,13 @@ class Endpoint:
                 if len(content) > LARGEST:
                     break
             return answer.status_code, bytes(content)
+
+
+def _otherwise(rows: int, classes: int) -> Phrase:
+    """That something else was answered than was asked for."""
+    if classes:
+        return scoring.endpoint_answers_about_other_classes(rows, classes)
+    return scoring.endpoint_answers_otherwise(rows)
 
 
 def _as_dataframe(columns: Mapping[str, Sequence[Cell]]) -> dict[str, Any]:

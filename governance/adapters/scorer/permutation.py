@@ -139,7 +139,10 @@ def _of_classes(
 
 
 def _permuted(answered: Answers, rows: Any, filling: Any, most_answers: int) -> tuple[Any, int]:
-    """What SHAP makes of the first rows, and how many rows stood for what was left out."""
+    """What SHAP makes of the first rows.
+
+    And how many rows stood for what was left out.
+    """
     import numpy as np
     import pandas as pd
     import shap

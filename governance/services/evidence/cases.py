@@ -46,7 +46,10 @@ def with_cases_sealed(writer: Writer, evidence: Evidence) -> Evidence:
 
 
 def _sealed(explanation: Explanation, seal: Callable[[str | ExplainedCase], str]) -> Explanation:
-    """The explanation with a seal in place of each case, also of each class's."""
+    """The explanation with a seal in place of each case.
+
+    Also in that of each class.
+    """
     return replace(
         explanation,
         cases=tuple(map(seal, explanation.cases)),

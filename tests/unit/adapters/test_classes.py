@@ -45,7 +45,7 @@ def sample() -> Sample:
 
 
 def codes() -> Any:
-    """0, 1 or 2 of each row, by its amount and its age."""
+    """0, 1 or 2, by amount and age."""
     return ((table()["amount"] > 0.6).astype(int) + (table()["age"] > 0.5)).to_numpy()
 
 
@@ -57,7 +57,7 @@ def words() -> Any:
 
 @dataclass(frozen=True)
 class Made:
-    """A model that is loaded, and what its own library says of the sample."""
+    """A loaded model, and what its library says of the sample."""
 
     model: Any
     classes: tuple[str, ...]
@@ -321,7 +321,10 @@ def test_where_training_stopped_early_the_trees_are_those_that_the_log_was_answe
 
 
 def a_run(classes: tuple[str, ...] = WORDS, off: float = 0.0, rows: int = 200) -> Run:
-    """Answers of which each class's add up, but those of the last class in each tenth row are `off`."""
+    """Answers about each class that add up.
+
+    But those of the last class are `off` in each tenth row.
+    """
     kept = tuple(range(rows))
 
     def of(at: int, wrong: float) -> Run:
@@ -383,3 +386,19 @@ def test_what_a_model_answers_in_another_order_stands_under_its_class():
         "lo": (0.2, 0.2),
         "mid": (0.5, 0.5),
     }
+
+
+@pytest.mark.slow
+def test_a_row_that_the_library_cannot_read_is_left_out_of_every_class():
+    import xgboost
+
+    settings = {"objective": "multi:softprob", "num_class": 3, "nthread": 1}
+    trained = xgboost.train(settings, xgboost.DMatrix(table(), codes()), num_boost_round=3)
+    columns = {**sample().columns, "amount": (float("inf"), *sample().columns["amount"][1:])}
+    infinite = replace(sample(), columns=columns)
+    run = booster.Booster(trained, ("0", "1", "2")).run(infinite)
+    assert run.fits(ROWS, 3, ("0", "1", "2"))
+    result = explained(run, infinite, HOW)
+    assert {shares[0] for shares in result.of_classes.values()} == {None}
+    assert {each.method.code for _, each in result.explanation.of_classes} == {"tree-explainer-without-some"}
+    assert result.explanation.sample_size == ROWS - 1

@@ -88,7 +88,10 @@ CLASSES = ("a", "b", "c")
 
 
 def of_each(**changed: Any) -> dict[str, Any]:
-    """A right answer about three classes, but for what is `changed` of the last of them."""
+    """A right answer about three classes.
+
+    But for what is `changed` of the last of them.
+    """
     return {"kept": [0, 1], "of_classes": [["a", RIGHT], ["b", RIGHT], ["c", {**RIGHT, **changed}]]}
 
 

@@ -134,7 +134,10 @@ def _shares(column: pd.Series) -> tuple[float | None, ...]:
 
 
 def _called(codes: pd.Series, names: Sequence[str]) -> tuple[str | None, ...]:
-    """The class of each row; None where it is not known."""
+    """The class of each row.
+
+    None where it is not known.
+    """
     return tuple(None if pd.isna(code) else names[int(code)] for code in codes)
 
 
