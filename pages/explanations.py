@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.console import ports
 from app.panels.evidence.about import told
+from app.panels.evidence.classes import against_others, choose_class, of_what
 from app.panels.evidence.explanations import over_all, single_case, then_and_now
 from app.panels.evidence.explore.asking import ask_about
 from app.panels.evidence.explore.cohorts import cohorts
@@ -51,6 +52,9 @@ if explanation.reason is not None:
 serving = read.serving(ports(), assessed.evidence.model)
 other = None if serving in (None, assessed.evidence.version) else serving
 offered = {name: title for name, title in TITLES.items() if name != "versions" or other is not None}
+of_class = choose_class(assessed)
+about = against_others(assessed, of_class)
+explanation = explanation.of_class(of_class)
 part, place = choose_part(offered, CHOSEN_IN)
 with place:
     match part:
@@ -59,14 +63,15 @@ with place:
             tell(OnPage.EXPLANATIONS)
             then_and_now(assessed.evidence, assessed.spec)
         case "kept":
-            single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
+            cases = cases_of(ports(), assessed.evidence, of_class)
+            single_case(explanation, cases, assessed.spec.labels, of_what(of_class))
         case "cohorts":
-            cohorts(assessed)
+            cohorts(about, of_class)
         case "features":
-            by_feature(assessed)
+            by_feature(about, of_class)
         case "versions":
             assert other is not None, "the part is offered beside another version"
-            beside_the_champion(assessed, other)
+            beside_the_champion(about, other, of_class)
         case _:
-            one_case(assessed)
+            one_case(about, of_class)
 ask_about(assessed)

@@ -248,7 +248,8 @@ class FakeExplainer:
     def _apart(self, sample: Sample) -> Explained:
         effects = np.array(list(zip(*sample.columns.values(), strict=True)), dtype=float)
         rows = tuple(range(len(sample.ids)))
-        return Explained(Explanation(BY_HAND), (), rows, Apart(tuple(sample.columns), effects, self.background or 0))
+        apart = Apart(tuple(sample.columns), effects, self.background or 0)
+        return Explained(Explanation(BY_HAND), rows=rows, apart=apart)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from governance.evidence.explanation import ExplainedCase, Unit
 from governance.palette import ACCENT, CATEGORIES, FAINT, GREY, INK
 from governance.statistics.interval import Interval
 
+OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY, Unit.MARGIN)
+"""Units of what explains a probability."""
+OUTCOME_1 = "outcome 1"
 BAR_HEIGHT = 27
 """Pixels of a bar with its space: two of these charts stand on one page."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
@@ -98,10 +101,10 @@ def effects_by_group(groups: Sequence[tuple[str, Sequence[tuple[str, float]]]], 
     return finished(figure, max(SMALLEST_HEIGHT, 140 + BAR_HEIGHT * len(names)), legend=True)
 
 
-def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
+def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit, of: str = OUTCOME_1) -> go.Figure:
     """The parts of one prediction, feature by feature.
 
-    From the model's average to its output.
+    From the model's average to its output. `of` is what a score is the probability of.
     """
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
@@ -121,9 +124,7 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Fig
     figure.update_yaxes(autorange="reversed", type="category")
     shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
     name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
-    figure.update_xaxes(
-        title=f"{unit.words.capitalize()}{' of outcome 1' if unit in (Unit.LOG_ODDS, Unit.PROBABILITY) else ''}"
-    )
+    figure.update_xaxes(title=f"{unit.words.capitalize()}{f' of {of}' if unit in OF_SCORES else ''}")
     return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
 
 

@@ -65,6 +65,7 @@ def rows_of(sample: Sample, rows: tuple[int, ...]) -> Sample:
         chosen(sample.decisions, rows),
         chosen(sample.outcomes, rows),
         {name: chosen(groups, rows) for name, groups in sample.groups.items()},
+        sample.of_classes.of(rows),
     )
 
 

@@ -27,6 +27,8 @@ class Running:
     """Where it is asked; None: it is loaded from its file."""
     probability: bool = True
     """Whether its answer, as a number, is a probability."""
+    classes: tuple[str, ...] = ()
+    """The classes between which it chooses, in the specification's order; empty where it gives one number."""
 
 
 @dataclass(frozen=True, slots=True)

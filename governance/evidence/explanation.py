@@ -5,7 +5,7 @@ explain what the model was given. Whether it is what people were answered by is 
 columns before the model, or calibrate after it. So the file's answers are held against the log's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import pstdev
@@ -44,7 +44,9 @@ class Unit(StrEnum):
     """The natural one of the outcome."""
     RANKING_SCORE = "ranking-score"
     PROBABILITY = "probability"
-    """Of outcome 1; 0.01 is one point of a percentage."""
+    """Of outcome 1, or of a class; 0.01 is one point of a percentage."""
+    MARGIN = "margin"
+    """Of a class, before softmax makes probabilities of all of them: 1 more is e times the odds against each other class."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Unit | None":
@@ -103,6 +105,17 @@ class Explanation:
     mean_effects: tuple[MeanEffects, ...] = field(default=(), metadata=ADDED_LATER)
     """What each feature does over all, in each group, and in the days of the reference and the recent ones, with intervals.
     Empty in evidence of before they were kept."""
+    of_classes: tuple[tuple[str, "Explanation"], ...] = field(default=(), metadata=ADDED_LATER)
+    """Of a choice between classes, the explanation of how likely each is, in the specification's order. The rows are the same in all of
+    them. What stands beside them is of all together: importance is the mean over classes, the error the largest, and base value and cases
+    are those of the classes alone."""
+
+    def of_class(self, name: str) -> "Explanation":
+        """The explanation of one class.
+
+        The explanation itself where it has no such class.
+        """
+        return dict(self.of_classes).get(name, self)
 
     @classmethod
     def missing(cls, reason: Phrase) -> Self:
@@ -119,11 +132,15 @@ class Explained:
 
     explanation: Explanation
     outputs: tuple[float | None, ...] = ()
-    """As long as the sample; None where the model cannot read a row. Empty where it could not be run."""
+    """As long as the sample; None where the model cannot read a row. Empty where it could not be run, or chooses between classes."""
+    of_classes: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    """Of a choice between classes, how likely each is, as `outputs`."""
     rows: tuple[int, ...] = ()
     """Positions in the sample of the rows that are taken apart and add up."""
     apart: Apart | None = None
-    """Those rows; None where none is explained."""
+    """Those rows; None where none is explained. Of a choice between classes, the mean sizes of effects on all of them."""
+    apart_of_classes: Mapping[str, Apart] = field(default_factory=dict)
+    """The same rows, as far as their answers are about each class."""
     besides: tuple["Explained", ...] = ()
     """The same of what else was asked."""
 
@@ -139,9 +156,13 @@ class _Row:
 def held_against_log(explained: Explained, sample: Sample, *, probability: bool) -> tuple[Explanation, Measurement]:
     """The explanation, if the file gives the logged answers.
 
-    Or why it does not; and how often the file answers otherwise. `probability` says whether an answer is one.
-    `score_mismatch_share`: 0 is never, 1 is on every sampled row.
+    Or why it does not; and how often the file answers otherwise. `probability` says whether an answer is one. Of a choice between
+    classes a row is another where the probability of any class is, or, in a log without probabilities, where the likeliest class is not
+    the one that was chosen. `score_mismatch_share`: 0 is never, 1 is on every sampled row.
     """
+    if explained.of_classes:
+        by_probability = bool(sample.of_classes.probabilities)
+        return _probabilities_held(explained, sample) if by_probability else _likeliest_held(explained, sample)
     pairs = zip(explained.outputs, sample.answers, strict=False)
     rows = [_Row(ours, theirs) for ours, theirs in pairs if ours is not None and theirs is not None]
     if not rows:
@@ -149,19 +170,79 @@ def held_against_log(explained: Explained, sample: Sample, *, probability: bool)
         return explained.explanation, Measurement.missing(MISMATCH, reason or reasons.model_was_not_run())
     tolerance = _Tolerance(probability, _step(rows, 2 if probability else 0), pstdev(row.log for row in rows))
     other = [row for row in rows if not tolerance.same(row)]
-    share = len(other) / len(rows)
+    method = methods.answers_against_log() if probability else methods.numbers_against_log()
+    return _judged(
+        explained.explanation, len(other), len(rows), method, lambda: _mismatch_told(other, len(other), len(rows))
+    )
+
+
+def _judged(
+    explanation: Explanation, other: int, rows: int, method: Phrase, mismatch: Callable[[], Phrase]
+) -> tuple[Explanation, Measurement]:
+    """The explanation, or `mismatch` as the reason why there is none.
+
+    `other` of `rows` have another answer in the log.
+    """
     measured = Measurement(
         MISMATCH,
-        methods.answers_against_log() if probability else methods.numbers_against_log(),
-        value=share,
-        interval=wilson(len(other), len(rows)),
-        n=len(rows),
-        counts={"part": len(other), "whole": len(rows)},
+        method,
+        value=other / rows,
+        interval=wilson(other, rows),
+        n=rows,
+        counts={"part": other, "whole": rows},
     )
-    explanation = explained.explanation
-    if share > MOST_OTHER and explanation.reason is None:
-        explanation = Explanation.missing(_mismatch_told(other, len(rows)))
+    if other / rows > MOST_OTHER and explanation.reason is None:
+        return Explanation.missing(mismatch()), measured
     return explanation, measured
+
+
+def _probabilities_held(explained: Explained, sample: Sample) -> tuple[Explanation, Measurement]:
+    """Each row's probabilities of all classes, beside those of the log."""
+    names, logged = tuple(explained.of_classes), sample.of_classes.probabilities
+    both = ((explained.of_classes[name], logged[name]) for name in names)
+    by_class = [[_pair(ours, theirs) for ours, theirs in zip(*pair, strict=True)] for pair in both]
+    rows = [complete for row in zip(*by_class, strict=True) if len(complete := [p for p in row if p]) == len(names)]
+    if not rows:
+        return explained.explanation, Measurement.missing(MISMATCH, reasons.sampled_rows_have_no_score())
+    # Of probabilities the spread plays no part.
+    tolerance = _Tolerance(True, _step([pair for row in rows for pair in row], 2), 0.0)
+    other = [[pair for pair in row if not tolerance.same(pair)] for row in rows]
+    others = [row for row in other if row]
+    return _judged(
+        explained.explanation,
+        len(others),
+        len(rows),
+        methods.probabilities_against_log(),
+        lambda: _mismatch_told([pair for row in others for pair in row], len(others), len(rows)),
+    )
+
+
+def _pair(ours: float | None, theirs: float | None) -> _Row | None:
+    return None if ours is None or theirs is None else _Row(ours, theirs)
+
+
+def _likeliest_held(explained: Explained, sample: Sample) -> tuple[Explanation, Measurement]:
+    """Each row's likeliest class, beside the one that was chosen."""
+    names, shares = tuple(explained.of_classes), zip(*explained.of_classes.values(), strict=True)
+    rows = [
+        (of_row, chosen)
+        for of_row, chosen in zip(shares, sample.of_classes.chosen, strict=False)
+        if None not in of_row and chosen is not None
+    ]
+    if not rows:
+        return explained.explanation, Measurement.missing(MISMATCH, reasons.sampled_rows_have_no_class())
+    # Of two classes that are as likely, either may be chosen.
+    other = sum(
+        not any(name == chosen and share == max(of_row) for name, share in zip(names, of_row, strict=True))
+        for of_row, chosen in rows
+    )
+    return _judged(
+        explained.explanation,
+        other,
+        len(rows),
+        methods.likeliest_class_against_log(),
+        lambda: reasons.likeliest_classes_are_others(other, len(rows)),
+    )
 
 
 def doubts(mismatch: Measurement) -> tuple[Phrase, ...]:
@@ -174,13 +255,13 @@ def doubts(mismatch: Measurement) -> tuple[Phrase, ...]:
     return (remarks.file_gives_other_scores(mismatch.counts["part"], mismatch.n),)
 
 
-def _mismatch_told(other: Sequence[_Row], rows: int) -> Phrase:
+def _mismatch_told(different: Sequence[_Row], others: int, rows: int) -> Phrase:
     """The sentence that the file's answers differ from the log's.
 
-    With the widest difference.
+    With the widest difference. `others` of `rows` have one.
     """
-    widest = max(other, key=lambda row: abs(row.file - row.log))
-    return reasons.answers_are_others(len(other), rows, widest.file, widest.log)
+    widest = max(different, key=lambda row: abs(row.file - row.log))
+    return reasons.answers_are_others(others, rows, widest.file, widest.log)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,44 @@ class Run:
     """Which rows were not read, and why."""
     obstacle: Phrase | None = None
     """Why nothing is explained; None where it is."""
+    of_classes: tuple[tuple[str, "Run"], ...] = ()
+    """Of a choice between classes, what is answered of each, in the specification's order: how likely it is. All have the rows of `kept`,
+    and this run itself has no answers, outputs or values. Empty of any other model."""
 
-    def fits(self, rows: int, columns: int, *, apart: bool = True) -> bool:
+    def of_class(self, name: str) -> "Run":
+        """What is answered of one class.
+
+        The run itself where it has no such class, or an obstacle.
+        """
+        return self if self.obstacle is not None else dict(self.of_classes).get(name, self)
+
+    def fits(self, rows: int, columns: int, classes: tuple[str, ...] = (), *, apart: bool = True) -> bool:
         """Whether it can be about a sample of this size.
 
-        And whether answers are taken apart, where they should be.
+        And about these classes, and whether answers are taken apart, where they should be. Without an obstacle there is a run of each class, or of none where
+        `classes` is empty.
         """
+        if self.of_classes:
+            return self._fits_classes(rows, columns, classes, apart=apart and self.obstacle is None)
+        if classes and (self.obstacle is None or self.answers):
+            return False
+        return self._fits_alone(rows, columns, apart=apart)
+
+    def _fits_classes(self, rows: int, columns: int, classes: tuple[str, ...], *, apart: bool) -> bool:
+        each = tuple(run for _, run in self.of_classes)
+        first = each[0]
+        alike = (first.unit, first.explainer, first.background, len(first.values), len(first.outputs))
+        return (
+            tuple(name for name, _ in self.of_classes) == classes
+            and not (self.answers or self.outputs or self.values)
+            and all(run.kept == self.kept and run.obstacle is None for run in each)
+            and all(
+                (run.unit, run.explainer, run.background, len(run.values), len(run.outputs)) == alike for run in each
+            )
+            and all(run.fits(rows, columns, apart=apart) for run in each)
+        )
+
+    def _fits_alone(self, rows: int, columns: int, *, apart: bool) -> bool:
         n = len(self.kept)
         in_order = all(0 <= at < rows for at in self.kept) and tuple(sorted(set(self.kept))) == self.kept
         answered = len(self.answers) in ({0, n} if self.obstacle is not None else {n})

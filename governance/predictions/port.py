@@ -5,7 +5,7 @@ The log's engine counts; only counts and bounded samples cross this port.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -17,6 +17,25 @@ from governance.statistics.profile import Profile
 from governance.statistics.scores import Ranks
 
 Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAnswers:
+    """What a log has of a choice between classes, row by row."""
+
+    probabilities: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    """Of each class, from 0 to 1, in the specification's order; empty where the log has none."""
+    chosen: tuple[str | None, ...] = ()
+    came: tuple[str | None, ...] = ()
+    """The class that each row turned out to be of; None while it is not known."""
+
+    def of(self, rows: Sequence[int]) -> "ClassAnswers":
+        """Those of some rows, in this order."""
+        return ClassAnswers(
+            {name: tuple(shares[row] for row in rows) for name, shares in self.probabilities.items()},
+            tuple(self.chosen[row] for row in rows) if self.chosen else (),
+            tuple(self.came[row] for row in rows) if self.came else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,25 @@ class Sample:
     """What came of it, wherever the log has it from; None while it is not known."""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The group of each row by sensitive attribute, as counts name it, before labels."""
+    of_classes: ClassAnswers = field(default_factory=ClassAnswers)
+    """Says nothing of a task that chooses between no classes."""
+
+    def against(self, name: str) -> "Sample":
+        """The same rows, with one class against all others.
+
+        `name` is a class, or empty for the sample as it is. Answers are its probability; a decision or an outcome is 1 where it is that
+        class. As they were where the log says nothing of classes.
+        """
+        classes = self.of_classes
+        if not name or not classes.chosen:
+            return self
+        unknown: tuple[float | None, ...] = (None,) * len(self.ids)
+        return replace(
+            self,
+            answers=classes.probabilities.get(name, unknown),
+            decisions=tuple(None if picked is None else float(picked == name) for picked in classes.chosen),
+            outcomes=tuple(None if came is None else float(came == name) for came in classes.came),
+        )
 
 
 @dataclass(frozen=True, slots=True)

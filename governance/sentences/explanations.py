@@ -14,6 +14,7 @@ def unit_of_contributions(unit: str) -> str:
         "logarithm": "natural logarithm of the outcome",
         "ranking-score": "units of the ranking score",
         "probability": "probability",
+        "margin": "softmax margin",
     }[unit]
 
 
@@ -40,6 +41,12 @@ def tree_explainer_without_some(rows: int, left_out: Phrase) -> str:
 def permutation_explainer(rows: int, background: int) -> str:
     """How rows were explained of a model that is no tree."""
     return f"SHAP permutation explainer, against {background:,} rows of the same log, on {rows:,} predictions chosen by hash of their id"
+
+
+@sentence(method=tree_explainer(1000), classes=3)
+def of_each_class(method: Phrase, classes: int) -> str:
+    """How all classes were explained, and what is said of them together."""
+    return f"{method}. Each of {classes:,} classes is explained by itself, and effects on all of them are the mean over classes"
 
 
 @sentence(left_out=infinite_values(("amount",), (1000,), 1000))
@@ -115,6 +122,32 @@ def objective_is_not_explained(objective: str, expected: Sequence[str]) -> str:
 def several_answers_for_a_row() -> str:
     """Why there is none."""
     return "the model gives several answers for a row, expected one"
+
+
+@sentence(named=("lo", "hi"), expected=("hi", "lo", "mid"))
+def classes_are_others(named: Sequence[str], expected: Sequence[str]) -> str:
+    """Why there is none: the model chooses between other classes."""
+    return (
+        f"the model chooses between {_listed(named)}; expected the classes of the specification ({_listed(expected)})"
+    )
+
+
+@sentence(expected=("2", "10", "11"))
+def classes_are_only_numbered(expected: Sequence[str]) -> str:
+    """Why there is none: nobody knows which answer is about which class."""
+    return (
+        f"the model numbers its classes and names none, and {_listed(expected)} can be ordered in more than one way; expected a model that "
+        "names them"
+    )
+
+
+MOST_NAMED = 10
+
+
+def _listed(classes: Sequence[str]) -> str:
+    """The first classes, and how many more there are."""
+    more = f" and {len(classes) - MOST_NAMED:,} more" if len(classes) > MOST_NAMED else ""
+    return f"{', '.join(classes[:MOST_NAMED])}{more}"
 
 
 EXPLAINERS = {"tree": "SHAP values of the tree explainer", "permutation": "SHAP values by permutation"}

@@ -453,6 +453,21 @@ def numbers_against_log() -> str:
     return _answers("1% of the log's standard deviation")
 
 
+@sentence()
+def probabilities_against_log() -> str:
+    """How often the file gives another probability of any class."""
+    return f"{answers_against_log.words()}. A row counts once, if any class differs"
+
+
+@sentence()
+def likeliest_class_against_log() -> str:
+    """How often the file's likeliest class was not chosen."""
+    return (
+        "the likeliest class of the registered file on sampled rows beside the class in the log, which has no probabilities. "
+        "Wilson score interval, 95 %"
+    )
+
+
 def _answers(distance: str) -> str:
     return (
         f"answers of the registered file on sampled rows beside those in the log. Two answers differ if they are more than {distance} apart. "

@@ -663,6 +663,12 @@ def sampled_rows_have_no_score() -> str:
 
 
 @sentence()
+def sampled_rows_have_no_class() -> str:
+    """Of whether the file gives what was logged."""
+    return "the log has no class of the sampled rows"
+
+
+@sentence()
 def model_was_not_run() -> str:
     """Of whether the file gives what was logged."""
     return "the model was not run"
@@ -678,3 +684,9 @@ def answers_are_others(others: int, rows: int, file: float, log: float) -> str:
         f"the model gives another score than the one in the log for {others:,} of {rows:,} sampled rows ({file:.3g} instead of "
         f"{log:.3g})"
     )
+
+
+@sentence(others=12, rows=1000)
+def likeliest_classes_are_others(others: int, rows: int) -> str:
+    """Of an explanation, where the log has no probabilities."""
+    return f"the model's likeliest class is not the class in the log for {others:,} of {rows:,} sampled rows"

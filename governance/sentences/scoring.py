@@ -147,6 +147,15 @@ def endpoint_answers_otherwise(expected: int) -> str:
     return f"the endpoint that serves the model answered what is not one number for each of {expected:,} rows"
 
 
+@sentence(expected=50, classes=3)
+def endpoint_answers_about_other_classes(expected: int, classes: int) -> str:
+    """Why there is none, of a choice between classes."""
+    return (
+        f"the endpoint that serves the model answered what is not {classes:,} numbers for each of {expected:,} rows, expected one for each "
+        "class"
+    )
+
+
 @sentence(expected="sha256:0123456789", actual="sha256:abcdef0123")
 def files_are_others(expected: str, actual: str) -> str:
     """Why there is none."""

@@ -16,22 +16,8 @@ VIEW = "view"
 NAMED = re.compile(r"explanations\?([A-Za-z0-9_=&%.:+~-]{1,800})")
 PARAMETERS = frozenset(
     [
-        "model",
-        "version",
-        "part",
-        "case",
-        "attribute",
-        "of",
-        "decided",
-        "came",
-        "by",
-        "values",
-        "scores",
-        "feature",
-        "colour",
-        "id",
-        "changed",
-        "about",
+        *("model", "version", "part", "class", "case", "attribute", "of", "decided", "came", "by", "values", "scores"),
+        *("feature", "colour", "id", "changed", "about"),
     ]
 )
 """What an address of such a view has; anything else in a question is no part of it."""

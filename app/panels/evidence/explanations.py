@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import charts
+from app.charts.explanations import OF_SCORES, OUTCOME_1
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
 from app.design.text import aside, heading
@@ -22,9 +23,6 @@ from governance.evidence.vocabulary import shown
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.cases import Cases
 from governance.statistics.interval import Interval
-
-OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY)
-"""Units of what explains a probability."""
 
 
 def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
@@ -127,10 +125,12 @@ def _how_it_was_run(explanation: Explanation) -> str:
     return "" if explanation.run is None else f" How it was asked: {explanation.run}."
 
 
-def single_case(explanation: Explanation, explained_cases: Cases, labels: Mapping[str, str]) -> None:
+def single_case(
+    explanation: Explanation, explained_cases: Cases, labels: Mapping[str, str], of: str = OUTCOME_1
+) -> None:
     """One prediction, taken apart.
 
-    Also how many cannot be shown any more, since they were erased.
+    `of` is what a score is the probability of. Also how many cannot be shown any more, since they were erased.
     """
     heading("One case")
     cases, erased = {case.id: case for case in explained_cases.shown}, explained_cases.erased
@@ -158,7 +158,7 @@ def single_case(explanation: Explanation, explained_cases: Cases, labels: Mappin
     title = f"What moved case {case.id} most is {strongest[0]}"
     st.markdown(plain(says))
     figure(
-        charts.case_waterfall(called, explanation.base_value, unit),
+        charts.case_waterfall(called, explanation.base_value, unit, of),
         says,
         case_rows(case, unit, labels),
         key="case",

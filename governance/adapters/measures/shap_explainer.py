@@ -106,11 +106,12 @@ class ShapExplainer:
     def _loaded(self, artifact: Path, lying: Lying, running: Running) -> AbstractContextManager[Held]:
         columns = () if lying.described is None else lying.described.columns
         if running.endpoint is not None:
-            asked = Endpoint(running.endpoint).answers
+            asked = Endpoint(running.endpoint, len(running.classes)).answers
             opened = Opened("endpoint", columns=running.endpoint.columns or columns)
         else:
             asked, opened = None, _opened(artifact, lying, running)
         opened = replace(opened, columns=opened.columns or columns, probability=running.probability)
+        opened = replace(opened, classes=running.classes)
         return self._scorer.loaded(opened, asked)
 
 

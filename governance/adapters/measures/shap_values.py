@@ -5,17 +5,19 @@ row by row, and all of them where more than a few rows are off.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
-from governance.evidence.mean_effects import Apart, over_all
+from governance.evidence.mean_effects import Apart, MeanEffects, over_all
 from governance.evidence.run import Explainer, Run
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
 
-CASES_KEPT = 12
+CASES_KEPT, FEWEST_CASES = 12, 4
+"""Of a choice between classes they are shared among the classes, and each has at least the fewest."""
 ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION = 1e-6
 """Of probabilities, and of sums of trees with more digits than single precision has: rounding is off by less than 1e-12."""
 MOST_REFUSED = 0.01
@@ -27,43 +29,143 @@ def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
 
     `how` says how the model was run.
     """
-    by_row = dict(zip(run.kept, run.answers, strict=False))
-    outputs = tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ()
+    if run.of_classes:
+        return _of_classes(run, sample, how)
+    outputs = _by_row(run, len(sample.ids)) if run.answers else ()
     if run.obstacle is not None:
         return Explained(Explanation.missing(run.obstacle), outputs)
-    return _taken_apart(run, sample, how, outputs)
+    summed = _summed(run)
+    if _are_too_many(summed.adds_up):
+        return Explained(Explanation.missing(summed.why_refused()), outputs)
+    believed = _Believed(summed, summed.adds_up, sample)
+    return Explained(believed.explanation(how, CASES_KEPT), outputs, rows=believed.rows, apart=believed.apart)
 
 
-def _taken_apart(run: Run, sample: Sample, how: Phrase, outputs: tuple[float | None, ...]) -> Explained:
+def _by_row(run: Run, rows: int) -> tuple[float | None, ...]:
+    by_row = dict(zip(run.kept, run.answers, strict=False))
+    return tuple(by_row.get(row) for row in range(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """The values of a run, held to their sum."""
+
+    run: Run
+    values: Any
+    """A row for each explained row, and a column for each feature."""
+    errors: Any
+    limit: float
+    """In the unit of the run."""
+
+    @property
+    def adds_up(self) -> Any:
+        """Of each row, whether its sum is the model's output."""
+        # Written so that NaN is refused as well.
+        return self.errors <= self.limit
+
+    def why_refused(self) -> Phrase:
+        """By how much sums are off, or that they are no numbers."""
+        return _why_refused(self.errors, self.limit, self.run)
+
+
+def _summed(run: Run) -> _Summed:
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
     errors, limit = _additivity_errors(run.base_value, values, output), _additivity_limit(output, run.unit)
-    # Written so that NaN is refused as well.
-    adds_up = errors <= limit
-    refused = int((~adds_up).sum())
-    if refused > MOST_REFUSED * len(errors):
-        return Explained(Explanation.missing(_why_refused(errors, limit, run)), outputs)
-    believed = np.flatnonzero(adds_up).tolist()
-    apart = Apart(tuple(sample.columns), values[believed], run.background)
-    summed = over_all(apart)
-    explanation = Explanation(
-        method=_method(run),
-        base_value=run.base_value,
-        sample_size=len(believed),
-        additivity_error=float(errors[believed].max()),
-        importance=tuple((effect.feature, effect.size) for effect in summed.effects),
-        cases=tuple(
-            _case(sample, run.kept[row], run.answers[row], values[row])
-            for row in (believed[at] for at in _spread([run.answers[row] for row in believed]))
-        ),
-        unit=run.unit,
-        additivity_limit=limit,
-        run=how,
-        refused=refused,
-        mean_effects=(summed,),
+    return _Summed(run, values, errors, limit)
+
+
+def _of_classes(run: Run, sample: Sample, how: Phrase) -> Explained:
+    """The explanation of each class, and what is so over all.
+
+    Its rows are those that add up in every class. Sizes over all are means over classes.
+    """
+    import numpy as np
+
+    outputs = {name: _by_row(each, len(sample.ids)) for name, each in run.of_classes}
+    if run.obstacle is not None:
+        return Explained(Explanation.missing(run.obstacle), of_classes=outputs)
+    summed = {name: _summed(replace(each, left_out=run.left_out)) for name, each in run.of_classes}
+    adds_up = np.logical_and.reduce([each.adds_up for each in summed.values()])
+    if _are_too_many(adds_up):
+        worst = max(summed.values(), key=lambda each: (~each.adds_up).sum())
+        return Explained(Explanation.missing(worst.why_refused()), of_classes=outputs)
+    believed = {name: _Believed(each, adds_up, sample) for name, each in summed.items()}
+    cases = max(FEWEST_CASES, CASES_KEPT // len(summed))
+    of_classes = {name: each.explanation(how, cases) for name, each in believed.items()}
+    first = next(iter(believed.values()))
+    sizes = replace(first.apart, effects=np.mean([np.abs(each.apart.effects) for each in believed.values()], axis=0))
+    whole = over_all(sizes)
+    explanation = replace(
+        next(iter(of_classes.values())),
+        method=explanations.of_each_class(_method(run.of_classes[0][1]), len(of_classes)),
+        base_value=0.0,
+        additivity_error=max(each.additivity_error for each in of_classes.values()),
+        importance=_importance(whole),
+        cases=(),
+        additivity_limit=max(each.additivity_limit for each in of_classes.values()),
+        mean_effects=(whole,),
+        of_classes=tuple(of_classes.items()),
     )
-    return Explained(explanation, outputs, tuple(run.kept[row] for row in believed), apart)
+    return Explained(
+        explanation,
+        of_classes=outputs,
+        rows=first.rows,
+        apart=sizes,
+        apart_of_classes={name: each.apart for name, each in believed.items()},
+    )
+
+
+def _are_too_many(adds_up: Any) -> bool:
+    """Whether more rows are refused than a few."""
+    return bool((~adds_up).sum() > MOST_REFUSED * len(adds_up))
+
+
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """The rows of a run that add up."""
+
+    summed: _Summed
+    adds_up: Any
+    sample: Sample
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Their positions in the sample."""
+        kept, adds_up = self.summed.run.kept, self.adds_up.tolist()
+        return tuple(row for row, believed in zip(kept, adds_up, strict=False) if believed)
+
+    @property
+    def apart(self) -> Apart:
+        """Their values."""
+        return Apart(tuple(self.sample.columns), self.summed.values[self.adds_up], self.summed.run.background)
+
+    def explanation(self, how: Phrase, cases: int) -> Explanation:
+        """What is explained by them, with at most so many single `cases`."""
+        import numpy as np
+
+        run, believed, whole = self.summed.run, np.flatnonzero(self.adds_up).tolist(), over_all(self.apart)
+        return Explanation(
+            method=_method(run),
+            base_value=run.base_value,
+            sample_size=len(believed),
+            additivity_error=float(self.summed.errors[believed].max()),
+            importance=_importance(whole),
+            cases=tuple(
+                _case(self.sample, run.kept[row], run.answers[row], self.summed.values[row])
+                for row in (believed[at] for at in _spread([run.answers[row] for row in believed], cases))
+            ),
+            unit=run.unit,
+            additivity_limit=self.summed.limit,
+            run=how,
+            refused=len(self.adds_up) - len(believed),
+            mean_effects=(whole,),
+        )
+
+
+def _importance(whole: MeanEffects) -> tuple[tuple[str, float], ...]:
+    return tuple((effect.feature, effect.size) for effect in whole.effects)
 
 
 def _additivity_errors(base: float, values: Any, output: Any) -> Any:
@@ -130,16 +232,16 @@ def _in_single_precision(output: Any) -> bool:
         return bool((output == output.astype("float32")).all())
 
 
-def _spread(scores: Sequence[float]) -> list[int]:
-    """Evenly spread positions of at most `CASES_KEPT` cases.
+def _spread(scores: Sequence[float], most: int) -> list[int]:
+    """Evenly spread positions of at most `most` cases.
 
     By rank, from the highest score to the lowest; those at the top lie closer.
     """
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-    if len(order) <= CASES_KEPT:
+    if len(order) <= most:
         return order
     last = len(order) - 1
-    ranks = dict.fromkeys(round(last * (step / (CASES_KEPT - 1)) ** 3) for step in range(CASES_KEPT))
+    ranks = dict.fromkeys(round(last * (step / (most - 1)) ** 3) for step in range(most))
     return [order[rank] for rank in ranks]
 
 

@@ -502,7 +502,8 @@ class IbisPredictions:
             raise ColumnsMissing(log_has_no_columns(missing))
         groups = {name: group_column(name) for name in self.spec.sensitive}
         own = dict(zip(SAMPLED, self.task.sampled(rows, self.spec), strict=True))
-        chosen = rows.mutate(**own).select(ID, *SAMPLED, *groups.values(), *columns).execute()
+        besides = self.task.sampled_classes(self.spec)
+        chosen = rows.mutate(**own).select(ID, *SAMPLED, *besides, *groups.values(), *columns).execute()
         answers, decisions, outcomes = (_cells(chosen[name]) for name in SAMPLED)
         return Sample(
             tuple(chosen[ID]),
@@ -511,6 +512,7 @@ class IbisPredictions:
             decisions,
             outcomes,
             {name: tuple(chosen[column]) for name, column in groups.items()},
+            self.task.classes(chosen, self.spec),
         )
 
     @cached_property

@@ -44,7 +44,7 @@ def load_by_mlflow(opened: Opened) -> Function:
         model = mlflow.pyfunc.load_model(opened.folder)
     except Exception as error:
         raise _failed(opened.folder, error) from error
-    return Function(opened.columns, model.predict, opened.probability)
+    return Function(opened.columns, model.predict, opened.probability, classes=opened.classes)
 
 
 def load_pickle(opened: Opened) -> Function:
@@ -65,7 +65,7 @@ def _holding(model: Any, opened: Opened) -> Function:
     if hasattr(model, "predict"):
         return asked(model, opened)
     if callable(model):
-        return Function(opened.columns, model, opened.probability)
+        return Function(opened.columns, model, opened.probability, classes=opened.classes)
     raise UnsafeModel(scoring.nothing_to_ask(shown(Path(opened.file).name), type(model).__name__))
 
 

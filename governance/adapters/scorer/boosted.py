@@ -14,6 +14,15 @@ from typing import Any
 from governance.adapters.disk.artifact_digest import shown
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.cells import as_numbers, called, categorical, is_number
+from governance.adapters.scorer.classes import (
+    Apart,
+    by_class,
+    explained_rows,
+    matrix_of,
+    names_of,
+    places_of,
+    taken_apart,
+)
 from governance.adapters.scorer.function import Function
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import CANNOT_READ, cells_of, said_by, unreadable
@@ -29,16 +38,20 @@ UNITS_OF_LIGHTGBM: Sequence[tuple[re.Pattern[str], Unit]] = (
     (re.compile(f"(?:regression|regression_l1|huber|fair|quantile|mape){SETTINGS}"), Unit.OUTCOME),
     (re.compile(f"(?:poisson|gamma|tweedie){SETTINGS}"), Unit.LOGARITHM),
     (re.compile(f"(?:lambdarank|rank_xendcg){SETTINGS}"), Unit.RANKING_SCORE),
+    (re.compile(f"(?:multiclass){SETTINGS}"), Unit.MARGIN),
 )
 """What contributions add up in, by objective as LightGBM writes it; of others the answers are explained by permutation."""
 UNITS_OF_CATBOOST: Mapping[str, Unit] = {
     **dict.fromkeys(("Logloss", "CrossEntropy"), Unit.LOG_ODDS),
     **dict.fromkeys(("RMSE", "MAE", "Quantile", "MAPE", "Huber", "LogCosh", "Expectile", "Lq"), Unit.OUTCOME),
     **dict.fromkeys(("Poisson", "Tweedie"), Unit.LOGARITHM),
+    "MultiClass": Unit.MARGIN,
     **dict.fromkeys(
         ("YetiRank", "YetiRankPairwise", "PairLogit", "PairLogitPairwise", "QueryRMSE"), Unit.RANKING_SCORE
     ),
 }
+OF_CLASSES = ("Logloss", "CrossEntropy", "MultiClass", "MultiClassOneVsAll")
+"""Objectives of CatBoost whose answer is how likely each class is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,12 @@ class Boosted:
     summed: Callable[[Any], Any]
     """The sums that contributions explain."""
     apart: Callable[[Any], Any]
-    """Contributions, one for each column and then the base."""
+    """Contributions, one for each column and then the base; of a choice between classes, by row and class."""
     probability: bool
+    classes: tuple[str, ...] = ()
+    """The classes between which it chooses, as the specification orders them; empty where it gives one number."""
+    named: tuple[str, ...] = ()
+    """What it calls them itself, in the order of its answers; empty where it only numbers them."""
 
     def run(self, sample: Sample, against: Sample | None = None, *, apart: bool = True) -> Run:
         """Its answers, and the library's own contributions.
@@ -70,12 +87,33 @@ class Boosted:
         for name, cells in sample.columns.items():
             if name not in self.categories and not all(map(is_number, cells)):
                 return Run(obstacle=explanations.words_where_the_model_reads_numbers(name))
-        if self.unit is None:
-            return Function(self.columns, self._answered_of_table, self.probability).run(sample, against, apart=apart)
+        if self.unit is None or (self.unit is Unit.MARGIN) != bool(self.classes):
+            function = Function(
+                self.columns, self._answered_of_table, self.probability, classes=self.classes, named=self.named
+            )
+            return function.run(sample, against, apart=apart)
         try:
+            if self.classes:
+                return self._of_classes(self.table(sample), apart=apart)
             return self._taken_apart(self.table(sample), self.unit) if apart else self._answers(self.table(sample))
+        except UnsafeModel as error:
+            return Run(obstacle=error.phrase)
         except CANNOT_READ as error:
             return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))
+
+    def _of_classes(self, rows: Any, *, apart: bool) -> Run:
+        """Answers about each class, and the library's own contributions to its margin."""
+        import numpy as np
+
+        answers = matrix_of(self.answered(rows), self.classes, self.named)
+        run = by_class(self.classes, tuple(range(len(answers))), answers)
+        if not apart:
+            return run
+        places = places_of(self.classes, self.named, answers.shape[1])
+        first = explained_rows(len(answers), len(self.classes), len(self.columns))
+        parts = np.asarray(self.apart(rows), dtype=float)[:first, places]
+        sums = np.asarray(self.summed(rows), dtype=float)[:first, places]
+        return taken_apart(run, Apart(sums, parts[0, :, -1], parts[:, :, :-1], Unit.MARGIN))
 
     def _answers(self, rows: Any) -> Run:
         import numpy as np
@@ -131,20 +169,32 @@ def load_lightgbm(opened: Opened) -> Boosted:
         raise UnsafeModel(model_files.not_read_by("LightGBM", name, said_by(error))) from error
 
 
-def of_lightgbm(booster: Any, opened: Opened) -> Boosted:
-    """A booster that is loaded already."""
+def of_lightgbm(booster: Any, opened: Opened, named: tuple[str, ...] = ()) -> Boosted:
+    """A booster that is loaded already.
+
+    `named` are the names of its classes, where whoever loaded it knows them.
+    """
     described = booster.dump_model(num_iteration=1)
     categories = _categories(booster, described["feature_infos"])
     objective = str(described.get("objective", ""))
+    columns = tuple(booster.feature_name())
+    unit = next((unit for written, unit in UNITS_OF_LIGHTGBM if written.fullmatch(objective)), None)
+
+    def contributions(rows: Any) -> Any:
+        parts = booster.predict(rows, pred_contrib=True)
+        return parts.reshape(len(parts), -1, len(columns) + 1) if unit is Unit.MARGIN else parts
+
     return Boosted(
-        columns=tuple(booster.feature_name()),
+        columns=columns,
         categories=categories,
-        unit=next((unit for written, unit in UNITS_OF_LIGHTGBM if written.fullmatch(objective)), None),
+        unit=unit,
         table=lambda sample: _of_categories(sample, categories),
         answered=booster.predict,
         summed=lambda rows: booster.predict(rows, raw_score=True),
-        apart=lambda rows: booster.predict(rows, pred_contrib=True),
+        apart=contributions,
         probability=opened.probability,
+        classes=opened.classes,
+        named=named,
     )
 
 
@@ -193,8 +243,10 @@ def load_catboost(opened: Opened) -> Boosted:
         return model.predict(rows, prediction_type=kind, thread_count=1)
 
     def answered(rows: Any) -> Any:
-        if unit is Unit.LOG_ODDS:
+        if unit is Unit.LOG_ODDS and not opened.classes:
             return asked(rows, "Probability")[:, 1]
+        if objective.partition(":")[0] in OF_CLASSES:
+            return asked(rows, "Probability")
         return asked(rows, "Exponent" if unit is Unit.LOGARITHM else "RawFormulaVal")
 
     return Boosted(
@@ -206,6 +258,8 @@ def load_catboost(opened: Opened) -> Boosted:
         summed=lambda rows: asked(rows, "RawFormulaVal"),
         apart=lambda rows: model.get_feature_importance(type="ShapValues", data=rows, thread_count=1),
         probability=opened.probability,
+        classes=opened.classes,
+        named=names_of(model.classes_),
     )
 
 

@@ -6,7 +6,7 @@ It stands in the process that has loaded the model, and only there.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from governance.adapters.disk.artifact_digest import shown
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.cells import as_numbers, categorical, is_number
+from governance.adapters.scorer.classes import Apart, by_class, explained_rows, places_of, taken_apart
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import unreadable
 from governance.errors import UnsafeModel, first_line
@@ -34,6 +35,8 @@ UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("rank:pairwise", "rank:ndcg", "rank:map"), Unit.RANKING_SCORE),
 }
 """What contributions add up in, by objective: of others, the answer is no function of one sum that we could name."""
+SOFTMAX = ("multi:softprob", "multi:softmax")
+"""Objectives that choose between classes: each class has a sum of its own."""
 LARGEST = 3.4028234e38
 """XGBoost computes in single precision, and refuses what is larger as it refuses infinity."""
 CATEGORY = "c"
@@ -57,8 +60,8 @@ class _Rows:
 class Booster:
     """A loaded booster."""
 
-    def __init__(self, booster: Any) -> None:
-        self._booster = booster
+    def __init__(self, booster: Any, classes: tuple[str, ...] = ()) -> None:
+        self._booster, self._classes = booster, classes
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -70,7 +73,9 @@ class Booster:
         import xgboost
 
         try:
-            return _run(self._booster, sample, apart=apart)
+            return _run(self._booster, sample, self._classes, apart=apart)
+        except UnsafeModel as error:
+            return Run(obstacle=error.phrase)
         except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
             return Run(obstacle=explanations.xgboost_cannot_read_rows(_first_line(error)))
 
@@ -99,7 +104,7 @@ def load(opened: Opened) -> Booster:
         # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
         message = _first_line(error).replace(str(file), file.name)
         raise UnsafeModel(model_files.booster_cannot_be_read(shown(file.name), message)) from error
-    return Booster(booster)
+    return Booster(booster, opened.classes)
 
 
 def _first_line(error: Exception) -> str:
@@ -108,7 +113,7 @@ def _first_line(error: Exception) -> str:
     return first_line(STAMP.sub("", str(error))).rstrip(".") or type(error).__name__
 
 
-def _run(booster: Any, sample: Sample, *, apart: bool) -> Run:
+def _run(booster: Any, sample: Sample, classes: tuple[str, ...], *, apart: bool) -> Run:
     obstacle = _unreadable(booster, sample)
     if obstacle is not None:
         return Run(obstacle=obstacle)
@@ -116,6 +121,8 @@ def _run(booster: Any, sample: Sample, *, apart: bool) -> Run:
     if not rows.kept and rows.left_out is not None:
         return Run(obstacle=explanations.no_row_can_be_read(rows.left_out))
     objective = json.loads(booster.save_config())["learner"]["objective"]["name"]
+    if classes:
+        return _run_of_classes(booster, rows, sample, objective, classes, apart=apart)
     trees, answers = _answers(booster, rows, sample, objective)
     if answers and not apart:
         return Run(rows.kept, answers, left_out=rows.left_out)
@@ -123,6 +130,56 @@ def _run(booster: Any, sample: Sample, *, apart: bool) -> Run:
     if obstacle is not None:
         return Run(rows.kept, answers, left_out=rows.left_out, obstacle=obstacle)
     return _explained(booster, rows, trees, answers, UNITS[objective])
+
+
+def _run_of_classes(
+    booster: Any, rows: _Rows, sample: Sample, objective: str, classes: tuple[str, ...], *, apart: bool
+) -> Run:
+    """The answers about each class.
+
+    And what each class's margin is made up of.
+    """
+    if objective not in SOFTMAX:
+        return Run(obstacle=explanations.objective_is_not_explained(objective, SOFTMAX))
+    trees, margins, places = _margins(booster, rows, sample, classes)
+    run = by_class(classes, rows.kept, _softmax(margins), rows.left_out)
+    kind = _kind(booster)
+    if not apart:
+        return run
+    if kind not in TREES:
+        return replace(run, obstacle=explanations.model_is_no_trees(kind, TREES))
+    first = explained_rows(len(rows.kept), len(classes), len(sample.columns))
+    parts = booster.predict(rows.matrix, pred_contribs=True, iteration_range=(0, trees)).astype(float)
+    parts = parts[:first, places]
+    return taken_apart(run, Apart(margins[:first], parts[0, :, -1], parts[:, :, :-1], Unit.MARGIN))
+
+
+def _margins(booster: Any, rows: _Rows, sample: Sample, classes: tuple[str, ...]) -> tuple[int, Any, list[int]]:
+    """The number of trees that answer, and the margin of each class.
+
+    Also where the booster has each class. Trees are taken as `_answers` takes them.
+    """
+    logged = sample.of_classes.probabilities
+    seen = [[None if name not in logged else logged[name][at] for name in classes] for at in rows.kept]
+    offered = []
+    for trees in _offered(booster):
+        margins = booster.predict(rows.matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
+        places = places_of(classes, (), margins.shape[1])
+        offered.append((trees, margins[:, places], places))
+
+    def distance(answered: tuple[int, Any, list[int]]) -> float:
+        of_rows = zip(_softmax(answered[1]).tolist(), seen, strict=True)
+        return sum(_distance(shares, of_row) for shares, of_row in of_rows)
+
+    return min(offered, key=distance)
+
+
+def _softmax(margins: Any) -> Any:
+    import numpy as np
+
+    # The largest is taken away first, so that no power is infinite.
+    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _unreadable(booster: Any, sample: Sample) -> Phrase | None:
@@ -148,7 +205,7 @@ def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> Ph
 
     None where they can.
     """
-    kind = json.loads(booster.save_config())["learner"]["gradient_booster"]["name"]
+    kind = _kind(booster)
     if kind not in TREES:
         return explanations.model_is_no_trees(kind, TREES)
     if objective not in UNITS:
@@ -156,6 +213,12 @@ def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> Ph
     if not answers:
         return explanations.several_answers_for_a_row()
     return None
+
+
+def _kind(booster: Any) -> str:
+    """What XGBoost calls the kind of its parts."""
+    kind: str = json.loads(booster.save_config())["learner"]["gradient_booster"]["name"]
+    return kind
 
 
 def _categories(booster: Any) -> dict[str, list[Any]]:
@@ -208,11 +271,18 @@ def _answers(booster: Any, rows: _Rows, sample: Sample, objective: str) -> tuple
     Nothing where the model gives several answers for a row. A booster that stopped early keeps all its trees, and
     says which were the best; whoever serves it takes all or those. Taken is what is nearer to what was logged.
     """
-    best = booster.attributes().get(BEST_ITERATION)
-    offered = [ALL_TREES, *([] if best is None else [int(best) + 1])]
-    answers = [(trees, tuple(_predicted(booster, rows, trees, objective))) for trees in offered]
+    answers = [(trees, tuple(_predicted(booster, rows, trees, objective))) for trees in _offered(booster)]
     logged = [sample.answers[at] for at in rows.kept] if sample.answers else []
     return min(answers, key=lambda answered: _distance(answered[1], logged))
+
+
+def _offered(booster: Any) -> list[int]:
+    """How many trees may answer.
+
+    All of them, and those up to the best.
+    """
+    best = booster.attributes().get(BEST_ITERATION)
+    return [ALL_TREES, *([] if best is None else [int(best) + 1])]
 
 
 def _predicted(booster: Any, rows: _Rows, trees: int, objective: str) -> Iterator[float]:

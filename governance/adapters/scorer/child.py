@@ -28,7 +28,7 @@ from governance.adapters.scorer.function import Function
 from governance.adapters.scorer.opened import RUN_CODE, Format, Opened
 from governance.errors import UnsafeModel
 from governance.evidence.run import Run
-from governance.predictions.port import Sample
+from governance.predictions.port import ClassAnswers, Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
 
@@ -184,7 +184,11 @@ def _loaded(connection: socket.socket, opened: Opened, entered: sandbox.Entered)
     """
     if opened.kind == "endpoint":
         return Function(
-            opened.columns, partial(_asked_elsewhere, connection), opened.probability, most_answers=OF_AN_ENDPOINT
+            opened.columns,
+            partial(_asked_elsewhere, connection),
+            opened.probability,
+            most_answers=OF_AN_ENDPOINT,
+            classes=opened.classes,
         )
     if opened.kind in RUN_CODE and entered.missing:
         raise UnsafeModel(scoring.sandbox_is_incomplete(entered.missing))
@@ -204,7 +208,10 @@ def _answer(connection: socket.socket, model: Model) -> None:
 
 def _sample(asked: Mapping[str, Any]) -> Sample:
     columns = {name: tuple(cells) for name, cells in asked["columns"].items()}
-    return Sample(tuple(map(str, range(asked["rows"]))), columns, tuple(asked.get("answers", ())))
+    of_classes = ClassAnswers(asked.get("probabilities", {}))
+    return Sample(
+        tuple(map(str, range(asked["rows"]))), columns, tuple(asked.get("answers", ())), of_classes=of_classes
+    )
 
 
 def _asked_elsewhere(connection: socket.socket, rows: Any) -> Any:

@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from governance.adapters.scorer import wire
+from governance.adapters.scorer.endpoint import OfRow
 from governance.adapters.scorer.opened import RUN_CODE, Opened
 from governance.adapters.scorer.sandbox import Entered, Layer, Limits
 from governance.adapters.scorer.watch import Watch, watched
@@ -29,7 +30,7 @@ from governance.predictions.port import Cell, Sample
 from governance.sentences import scoring
 from governance.sentences.phrase import Phrase
 
-Asked = Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]
+Asked = Callable[[Mapping[str, Sequence[Cell]]], Sequence[OfRow]]
 """What an endpoint answers to rows, by column. Raises UnsafeModel where it answers nothing that could be about them."""
 TO_START, TO_LOAD, TO_ANSWER = 120.0, 60.0, 600.0
 """Seconds after which nobody waits any longer."""
@@ -74,6 +75,8 @@ class Held:
     """Whether code of the model's author ran there."""
     _process: "_Process"
     _asked: Asked | None = None
+    classes: tuple[str, ...] = ()
+    """Those between which it is to choose; empty where it gives one number."""
 
     def run(self, sample: Sample, against: Sample | None = None) -> Run:
         """The model's answers, and what they are made up of.
@@ -91,6 +94,8 @@ class Held:
         rows = len(sample.ids)
         background = None if against is None else {"rows": len(against.ids), "columns": dict(against.columns)}
         asked = {"rows": rows, "columns": dict(sample.columns), "answers": sample.answers}
+        if self.classes:
+            asked["probabilities"] = dict(sample.of_classes.probabilities)
         self._process.send({**asked, "against": background, "apart": apart})
         answer = self._process.receive(ANSWER, TO_ANSWER)
         while answer.asks is not None and self._asked is not None:
@@ -98,7 +103,7 @@ class Held:
             answer = self._process.receive(ANSWER, TO_ANSWER)
         if answer.unsafe is not None:
             raise UnsafeModel(answer.unsafe)
-        if answer.run is None or not answer.run.fits(rows, len(sample.columns), apart=apart):
+        if answer.run is None or not answer.run.fits(rows, len(sample.columns), self.classes, apart=apart):
             raise UnsafeModel(scoring.answer_fits_no_sample())
         run: Run = answer.run
         return run
@@ -126,7 +131,7 @@ class Scorer:
                 answer = process.receive(LOADED, TO_LOAD)
                 if answer.unsafe is not None:
                     raise UnsafeModel(answer.unsafe)
-                yield Held(answer.columns, entered.layers, opened.kind in RUN_CODE, process, asked)
+                yield Held(answer.columns, entered.layers, opened.kind in RUN_CODE, process, asked, opened.classes)
 
     def sandbox(self) -> Entered:
         """What a process gives up on this machine.

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 
@@ -15,7 +15,10 @@ from governance.errors import UnsafeModel
 from governance.predictions import spec
 from governance.predictions.port import Cell
 from governance.sentences import scoring
+from governance.sentences.phrase import Phrase
 
+OfRow: TypeAlias = float | Sequence[float] | Mapping[str, float]
+"""One number, or one for each class, by name where the answer names them."""
 SECONDS = 60.0
 LARGEST = 64 * 1024 * 1024
 """Bytes of an answer."""
@@ -26,13 +29,17 @@ TYPES = ((bool, "BOOL"), (int, "INT64"), (float, "FP64"))
 class Endpoint:
     """An endpoint, by its description in a specification."""
 
-    def __init__(self, described: spec.Endpoint) -> None:
-        self._url, self._protocol = os.path.expandvars(described.url), described.protocol
+    def __init__(self, described: spec.Endpoint, classes: int = 0) -> None:
+        """An endpoint that chooses between so many classes.
 
-    def answers(self, columns: Mapping[str, Sequence[Cell]]) -> Sequence[float]:
-        """One number for each row of these columns.
+        0 where its answer is one number.
+        """
+        self._url, self._protocol, self._classes = os.path.expandvars(described.url), described.protocol, classes
 
-        Raises UnsafeModel where it cannot be reached, or answers anything else.
+    def answers(self, columns: Mapping[str, Sequence[Cell]]) -> Sequence[OfRow]:
+        """What it answers to each row of these columns.
+
+        One number, or one for each class. Raises UnsafeModel where it cannot be reached, or answers anything else.
         """
         rows = len(next(iter(columns.values())))
         asked = _as_dataframe(columns) if self._protocol == "mlflow" else _as_tensors(columns, rows)
@@ -42,10 +49,11 @@ class Endpoint:
             raise UnsafeModel(scoring.endpoint_is_not_reached(type(error).__name__)) from error
         if status != httpx.codes.OK:
             raise UnsafeModel(scoring.endpoint_refused(status))
-        numbers = _numbers(content, rows) if len(content) <= LARGEST else None
-        if numbers is None:
-            raise UnsafeModel(scoring.endpoint_answers_otherwise(rows))
-        return numbers
+        whole = content if len(content) <= LARGEST else b""
+        answers = _numbers_of_classes(whole, rows, self._classes) if self._classes else _numbers(whole, rows)
+        if answers is None:
+            raise UnsafeModel(_otherwise(rows, self._classes))
+        return answers
 
     def _said(self, asked: dict[str, Any]) -> tuple[int, bytes]:
         """Status and content of the answer.
@@ -62,6 +70,13 @@ class Endpoint:
                 if len(content) > LARGEST:
                     break
             return answer.status_code, bytes(content)
+
+
+def _otherwise(rows: int, classes: int) -> Phrase:
+    """That something else was answered than was asked for."""
+    if classes:
+        return scoring.endpoint_answers_about_other_classes(rows, classes)
+    return scoring.endpoint_answers_otherwise(rows)
 
 
 def _as_dataframe(columns: Mapping[str, Sequence[Cell]]) -> dict[str, Any]:
@@ -90,15 +105,44 @@ def _numbers(answer: bytes, rows: int) -> list[float] | None:
     None where there is not one finite number for each row. Of two numbers a row, the second, which is how likely the second class is.
     """
     try:
-        content = json.loads(answer)
-        (first, *_) = content["outputs"] if "outputs" in content else [{"data": content["predictions"]}]
-        flat = [part for row in first["data"] for part in _parts(row)]
-        numbers = [float(part) for part in flat]
+        numbers = _flat(_data(answer))
     except (KeyError, TypeError, ValueError):
         return None
     if len(numbers) == 2 * rows:
         numbers = numbers[1::2]
     return numbers if len(numbers) == rows and all(map(isfinite, numbers)) else None
+
+
+def _numbers_of_classes(answer: bytes, rows: int, classes: int) -> Sequence[OfRow] | None:
+    """The answers, one finite number for each class of each row.
+
+    By name where the answer names them. None where there are more or fewer.
+    """
+    try:
+        data = _data(answer)
+        numbers = _flat(data)
+    except (KeyError, TypeError, ValueError):
+        return None
+    if len(numbers) != classes * rows or not all(map(isfinite, numbers)):
+        return None
+    by_row = [numbers[at : at + classes] for at in range(0, len(numbers), classes)]
+    if not all(isinstance(row, dict) and list(row) == list(data[0]) for row in data):
+        return by_row
+    return [dict(zip(data[0], of_row, strict=True)) for of_row in by_row]
+
+
+def _data(answer: bytes) -> list[Any]:
+    """What was answered, row by row or flat.
+
+    Raises KeyError, TypeError and ValueError where it is in no form that is known.
+    """
+    content = json.loads(answer)
+    (first, *_) = content["outputs"] if "outputs" in content else [{"data": content["predictions"]}]
+    return list(first["data"])
+
+
+def _flat(data: Sequence[Any]) -> list[float]:
+    return [float(part) for row in data for part in _parts(row)]
 
 
 def _parts(row: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from governance.adapters.disk.artifact_digest import shown
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.boosted import Boosted, of_lightgbm
+from governance.adapters.scorer.classes import names_of
 from governance.adapters.scorer.function import Function
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import said_by
@@ -48,17 +49,17 @@ TWO_CLASSES, MOST_NAMED = 2, 3
 def asked(estimator: Any, opened: Opened) -> Function:
     """An estimator of scikit-learn, or of a library that looks like it.
 
-    A classifier answers how likely its second class is.
+    A classifier answers how likely its second class is, or each of several.
     """
     columns = tuple(map(str, getattr(estimator, "feature_names_in_", ()))) or opened.columns
     classes = getattr(estimator, "classes_", None)
     if classes is None:
-        return Function(columns, estimator.predict, opened.probability)
-    if len(classes) != TWO_CLASSES:
+        return Function(columns, estimator.predict, opened.probability, classes=opened.classes)
+    if len(classes) != TWO_CLASSES and not opened.classes:
         return Function(columns, estimator.predict, True, explanations.several_answers_for_a_row())
     if not hasattr(estimator, "predict_proba"):
         return Function(columns, estimator.predict, True, explanations.model_gives_no_probability())
-    return Function(columns, estimator.predict_proba, True)
+    return Function(columns, estimator.predict_proba, True, classes=opened.classes, named=names_of(classes))
 
 
 @cache
@@ -86,4 +87,6 @@ def load(opened: Opened) -> Function | Boosted:
         named = tuple(map(shown, others[:MOST_NAMED]))
         raise UnsafeModel(model_files.types_not_trusted(shown(file.name), named, len(others)))
     booster = getattr(estimator, "booster_", None)
-    return asked(estimator, opened) if booster is None else of_lightgbm(booster, opened)
+    if booster is None:
+        return asked(estimator, opened)
+    return of_lightgbm(booster, opened, names_of(getattr(estimator, "classes_", ())))

@@ -55,7 +55,9 @@ def load(opened: Opened) -> Function:
     if odd:
         raise UnsafeModel(scoring.graph_reads_no_table(name, odd[0]))
     columns = tuple(inputs) if len(inputs) > 1 else opened.columns or _single(inputs)
-    return Function(columns, lambda rows: _probabilities(session, inputs, rows), opened.probability)
+    return Function(
+        columns, lambda rows: _probabilities(session, inputs, rows), opened.probability, classes=opened.classes
+    )
 
 
 def _single(inputs: Mapping[str, Any]) -> tuple[str, ...]:

@@ -25,3 +25,5 @@ class Opened:
     """What its description says that it reads; empty where it says nothing."""
     probability: bool = True
     """Whether the number that it gives is a probability, by the specification."""
+    classes: tuple[str, ...] = ()
+    """The classes between which it chooses, by the specification; empty where it gives one number."""

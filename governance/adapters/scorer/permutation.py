@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from governance.errors import first_line
+from governance.adapters.scorer.classes import Apart, by_class, explained_rows, taken_apart
+from governance.errors import UnsafeModel, first_line
 from governance.evidence.background import background_positions
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Explainer, Run
@@ -28,22 +29,32 @@ CANNOT_READ = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 
 def run_by_permutation(
-    answered: Answers, sample: Sample, unit: Unit, against: Sample | None = None, most_answers: int = MOST_ANSWERS
+    answered: Answers,
+    sample: Sample,
+    unit: Unit,
+    against: Sample | None = None,
+    most_answers: int = MOST_ANSWERS,
+    classes: tuple[str, ...] = (),
 ) -> Run:
     """Answers on every row, and SHAP values.
 
-    Of as many rows as `most_answers` is enough for. `answered` gives one number in `unit` for each row of a table of pandas.
-    What is left out is filled from the rows of `against`, or of the sample itself. Where nothing may be asked besides, answers stay as
-    they are.
+    Of as many rows as `most_answers` is enough for. `answered` gives one number in `unit` for each row of a table of pandas, or one for
+    each of `classes`, in their order. What is left out is filled from the rows of `against`, or of the sample itself. Where nothing may be
+    asked besides, answers stay as they are.
     """
     rows = table(sample)
+    filling = rows if against is None else table(against)
     try:
+        if classes:
+            return _of_classes(answered, rows, unit, filling, most_answers, classes)
         answers = _one_for_each(answered(rows), len(rows))
         if answers is None:
             return Run(obstacle=explanations.several_answers_for_a_row())
         if not most_answers:
             return Run(tuple(range(len(rows))), answers)
-        return _explained(answered, rows, answers, unit, rows if against is None else table(against), most_answers)
+        return _explained(answered, rows, answers, unit, filling, most_answers)
+    except UnsafeModel as error:
+        return Run(obstacle=error.phrase)
     except CANNOT_READ as error:
         return Run(obstacle=explanations.model_cannot_read_rows(said_by(error)))
 
@@ -99,6 +110,41 @@ def _explained(
     answered: Answers, rows: Any, answers: tuple[float, ...], unit: Unit, filling: Any, most_answers: int
 ) -> Run:
     import numpy as np
+
+    parts, background = _permuted(answered, rows, filling, most_answers)
+    return Run(
+        kept=tuple(range(len(rows))),
+        answers=answers,
+        outputs=answers[: len(parts.values)],
+        base_value=float(np.ravel(parts.base_values)[0]),
+        values=tuple(map(tuple, parts.values.tolist())),
+        unit=unit,
+        explainer=Explainer.PERMUTATION,
+        background=background,
+    )
+
+
+def _of_classes(
+    answered: Answers, rows: Any, unit: Unit, filling: Any, most_answers: int, classes: tuple[str, ...]
+) -> Run:
+    """The same of each class, all of them in one pass."""
+    answers = answered(rows)
+    run = by_class(classes, tuple(range(len(rows))), answers)
+    if not most_answers:
+        return run
+    explained = rows.iloc[: explained_rows(len(rows), len(classes), len(rows.columns))]
+    parts, background = _permuted(answered, explained, filling, most_answers)
+    values = parts.values.transpose(0, 2, 1)
+    outputs = answers[: len(values)]
+    return taken_apart(run, Apart(outputs, parts.base_values[0], values, unit, Explainer.PERMUTATION, background))
+
+
+def _permuted(answered: Answers, rows: Any, filling: Any, most_answers: int) -> tuple[Any, int]:
+    """What SHAP makes of the first rows.
+
+    And how many rows stood for what was left out.
+    """
+    import numpy as np
     import pandas as pd
     import shap
 
@@ -113,22 +159,17 @@ def _explained(
     def permuted(numbers: Any) -> Any:
         at = numbers.astype(int)
         filled = pd.DataFrame({name: of[at[:, place]] for place, (name, of) in enumerate(cells.items())})
-        return np.asarray(answered(filled), dtype=float).ravel()
+        return _flat(np.asarray(answered(filled), dtype=float))
 
     numbers = np.repeat(np.arange(len(rows) + len(background), dtype=float)[:, None], columns, axis=1)
     masker = shap.maskers.Independent(numbers[len(rows) :], max_samples=len(background))
     explainer = shap.PermutationExplainer(permuted, masker, seed=SEED)
-    parts = explainer(numbers[:explained], max_evals=calls, silent=True)
-    return Run(
-        kept=tuple(range(len(rows))),
-        answers=answers,
-        outputs=answers[:explained],
-        base_value=float(np.ravel(parts.base_values)[0]),
-        values=tuple(map(tuple, parts.values.tolist())),
-        unit=unit,
-        explainer=Explainer.PERMUTATION,
-        background=len(background),
-    )
+    return explainer(numbers[:explained], max_evals=calls, silent=True), len(background)
+
+
+def _flat(answers: Any) -> Any:
+    """One number a row, or several: a single column is no column."""
+    return answers if answers.ndim > 1 and answers.shape[-1] > 1 else answers.ravel()
 
 
 @cache

@@ -56,7 +56,8 @@ class Explaining:
 
 def running_of(spec: ModelSpec) -> Running:
     """How the model may be run, by its specification."""
-    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
+    classes = spec.predictions.columns.class_names
+    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability, classes)
 
 
 def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Measurement, ...]]:
@@ -80,11 +81,24 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
     if explanation.reason is not None or explained.apart is None:
         return explanation, (mismatch, *_nothing_compared())
     besides = dict(zip(asked, explained.besides, strict=True))
-    groups = by_group(explained.apart, rows_of(sample, explained.rows), explaining.spec)
+    rows = rows_of(sample, explained.rows)
     aparts = {name: each.apart for name, each in besides.items() if name in (REFERENCE, RECENT)}
     windows = [over_all(apart, window=name) for name, apart in aparts.items() if apart is not None]
-    explanation = replace(explanation, mean_effects=(*explanation.mean_effects, *groups, *windows))
+    if explained.apart_of_classes:
+        of_classes = {
+            name: _in_groups(each, explained.apart_of_classes[name], rows, explaining.spec)
+            for name, each in explanation.of_classes
+        }
+        explanation = replace(explanation, of_classes=tuple(of_classes.items()))
+    else:
+        explanation = _in_groups(explanation, explained.apart, rows, explaining.spec)
+    explanation = replace(explanation, mean_effects=(*explanation.mean_effects, *windows))
     return explanation, (mismatch, _shift(explaining, besides), _instability(explaining, explained, besides))
+
+
+def _in_groups(explanation: Explanation, apart: Apart, rows: Sample, spec: ModelSpec) -> Explanation:
+    """The explanation, with what each feature does in each group."""
+    return replace(explanation, mean_effects=(*explanation.mean_effects, *by_group(apart, rows, spec)))
 
 
 def _not_explained(explanation: Explanation, spec: ModelSpec) -> tuple[Explanation, tuple[Measurement, ...]]:

@@ -14,6 +14,7 @@ from governance.evidence.bundle import Evidence
 from governance.evidence.cohort import ExplainedSample, rows_of
 from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
 from governance.evidence.explainer import Asked
+from governance.evidence.explanation import Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.evidence.one_feature import Along, along
 from governance.evidence.run import Run
@@ -41,6 +42,8 @@ class Explored:
     """Rows that stand for what is left out, the same for every question."""
     as_assessed: bool
     """Whether it gives the mean effects that the evidence has: if not, log or model are others now."""
+    of_class: str = ""
+    """Of a choice between classes, the one that is looked at, beside all others; empty of any other model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,20 @@ class Case:
     outcome: float | None
 
 
-def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
+def explore(ports: Ports, evidence: Evidence, spec: ModelSpec, of_class: str = "") -> Explored:
     """Load the model of `evidence`, and ask it again.
 
-    About the sample. Raises UnsafeModel where it cannot be run, or its files are others now, PredictionsUnreadable and RegistryUnavailable.
+    About the sample, and about one of its classes where it chooses between some. Raises UnsafeModel where it cannot be run, or its files are others now, PredictionsUnreadable and RegistryUnavailable.
     """
     version = ports.registry.version(evidence.model, evidence.version)
     asked = Asked(version, evidence.artifact, running_of(spec))
     columns = ports.models.columns(asked)
     sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
+    sample = sample.against(of_class)
     background = rows_of(sample, background_positions(min(EXPLAINED_ROWS, len(sample.ids))))
-    explained = _in_step(sample, _read(ports.models.run(asked, sample, background)))
-    return Explored(asked, explained, background, _as_assessed(explained, evidence))
+    explained = _in_step(sample, _read(ports.models.run(asked, sample, background), of_class))
+    as_assessed = _as_assessed(explained, evidence.explanation.of_class(of_class))
+    return Explored(asked, explained, background, as_assessed, of_class)
 
 
 def beside(ports: Ports, explored: Explored, other: Explored, evidence: Evidence, spec: ModelSpec) -> SameRows:
@@ -93,7 +98,8 @@ def beside(ports: Ports, explored: Explored, other: Explored, evidence: Evidence
     """
     log = ports.predictions.open(spec)
     sample = log.sample(evidence.version, evidence.window, other.explained.features, EXPLAINED_ROWS)
-    there = _in_step(sample, _read(ports.models.run(other.asked, sample, other.background)))
+    sample = sample.against(other.of_class)
+    there = _in_step(sample, _read(ports.models.run(other.asked, sample, other.background), other.of_class))
     rows = {identity: row for row, identity in enumerate(explored.explained.sample.ids)}
     both = [(rows[identity], row) for row, identity in enumerate(there.sample.ids) if identity in rows]
     return SameRows(explored.explained.only(tuple(row for row, _ in both)), there.only(tuple(row for _, row in both)))
@@ -108,7 +114,7 @@ def case_of(ports: Ports, explored: Explored, spec: ModelSpec, identity: str) ->
     if identity in explained.sample.ids:
         return sampled_case(explained, explained.sample.ids.index(identity))
     log = ports.predictions.open(spec)
-    sample = log.cases(explored.asked.version.version, explained.features, (identity,))
+    sample = log.cases(explored.asked.version.version, explained.features, (identity,)).against(explored.of_class)
     if not sample.ids:
         return None
     (answer,) = answered(ports, explored, {name: cells[:1] for name, cells in sample.columns.items()})
@@ -171,7 +177,7 @@ def answered(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell
 
     `cases` are cells by column. Raises UnsafeModel.
     """
-    run = _read(ports.models.run(explored.asked, _sample(cases), explored.background))
+    run = _read(ports.models.run(explored.asked, _sample(cases), explored.background), explored.of_class)
     return tuple(
         Answered(answer, run.base_value, dict(zip(cases, values, strict=True)))
         for answer, values in zip(run.answers, run.values, strict=False)
@@ -185,7 +191,7 @@ def scores(ports: Ports, explored: Explored) -> Callable[[Mapping[str, Sequence[
     """
 
     def answers(cases: Mapping[str, Sequence[Cell]]) -> Sequence[float]:
-        run = _read(ports.models.answers(explored.asked, _sample(cases)))
+        run = _read(ports.models.answers(explored.asked, _sample(cases)), explored.of_class)
         by_row = dict(zip(run.kept, run.answers, strict=True))
         return [by_row.get(row, nan) for row in range(len(next(iter(cases.values()))))]
 
@@ -197,10 +203,10 @@ def _sample(cases: Mapping[str, Sequence[Cell]]) -> Sample:
     return Sample(tuple(map(str, range(rows))), {name: tuple(cells) for name, cells in cases.items()})
 
 
-def _read(run: Run) -> Run:
+def _read(run: Run, of_class: str) -> Run:
     if run.obstacle is not None:
         raise UnsafeModel(run.obstacle)
-    return run
+    return run.of_class(of_class)
 
 
 def _in_step(sample: Sample, run: Run) -> ExplainedSample:
@@ -210,8 +216,8 @@ def _in_step(sample: Sample, run: Run) -> ExplainedSample:
     return ExplainedSample(rows_of(sample, kept), in_order)
 
 
-def _as_assessed(explained: ExplainedSample, evidence: Evidence) -> bool:
-    importance, rows = dict(evidence.explanation.importance), evidence.explanation.sample_size
+def _as_assessed(explained: ExplainedSample, explanation: Explanation) -> bool:
+    importance, rows = dict(explanation.importance), explanation.sample_size
     if importance.keys() != set(explained.features) or rows > len(explained.sample.ids):
         return False
     largest = max(importance.values(), default=0.0)

@@ -79,6 +79,58 @@ def test_what_is_no_answer_about_these_rows_is_refused(reply: tuple[int, Any], r
     assert refused.value.phrase == reason
 
 
+OF_CLASSES = {"hi": 0.2, "lo": 0.5, "mid": 0.3}
+
+
+@pytest.mark.parametrize(
+    "predictions",
+    [[0.1, 0.2, 0.7], [[0.5, 0.5]] * 3, [[0.1, 0.2, float("nan")]] * 3, ["hi", "lo", "mid"]],
+    ids=["one number a row", "a class too few", "no number", "words"],
+)
+def test_what_is_no_answer_about_three_classes_is_refused(predictions: list[Any]):
+    with answering(lambda _: (200, {"predictions": predictions})) as url, pytest.raises(UnsafeModel) as refused:
+        Endpoint(spec.Endpoint(url=url), 3).answers(COLUMNS)
+    assert refused.value.phrase == scoring.endpoint_answers_about_other_classes(3, 3)
+
+
+@pytest.mark.parametrize(
+    ("reply", "answers"),
+    [
+        ({"predictions": [list(OF_CLASSES.values())] * 3}, [list(OF_CLASSES.values())] * 3),
+        ({"predictions": [OF_CLASSES] * 3}, [OF_CLASSES] * 3),
+        # One row has its classes in another order: names are believed of a whole answer only.
+        (
+            {"predictions": [OF_CLASSES, OF_CLASSES, dict(reversed(OF_CLASSES.items()))]},
+            [[0.2, 0.5, 0.3], [0.2, 0.5, 0.3], [0.3, 0.5, 0.2]],
+        ),
+        ({"outputs": [{"name": "p", "data": [0.2, 0.5, 0.3] * 3}]}, [[0.2, 0.5, 0.3]] * 3),
+    ],
+    ids=["numbers", "by name", "in two orders", "flat"],
+)
+def test_an_endpoint_answers_about_each_class(reply: Any, answers: list[Any]):
+    with answering(lambda _: (200, reply)) as url:
+        assert Endpoint(spec.Endpoint(url=url), 3).answers(COLUMNS) == answers
+
+
+def test_a_served_choice_between_classes_is_explained(tmp_path: Path):
+    def answer(asked: Any) -> tuple[int, Any]:
+        amounts = [row[0] for row in asked["dataframe_split"]["data"]]
+        return 200, {"predictions": [{"mid": amount, "hi": 0.0, "lo": 1 - amount} for amount in amounts]}
+
+    (tmp_path / "model.bin").write_bytes(b"a model")
+    amounts = tuple(at / 20 for at in range(20))
+    sample = Sample(tuple(map(str, range(20))), {"amount": amounts, "shop": ("food", "toys") * 10})
+    with answering(answer) as url:
+        running = Running(endpoint=spec.Endpoint(url=url, columns=("amount", "shop")), classes=("hi", "lo", "mid"))
+        result = ShapExplainer().explain(tmp_path, sample, running)
+    assert result.explanation.reason is None, str(result.explanation.reason)
+    # The same numbers, written in decimals and read again.
+    assert result.of_classes["mid"] == pytest.approx(amounts, abs=1e-12)
+    # Half of the spread of a linear answer: mean |amount - mean amount|, which is 0.25 of 0 to 0.95 in steps of 0.05.
+    assert dict(result.explanation.of_class("mid").importance)["amount"] == pytest.approx(0.25, abs=1e-9)
+    assert dict(result.explanation.of_class("hi").importance) == pytest.approx({"amount": 0.0, "shop": 0.0}, abs=1e-12)
+
+
 def test_an_endpoint_that_is_not_there_is_said_to_be_so():
     with pytest.raises(UnsafeModel) as refused:
         Endpoint(spec.Endpoint(url=f"http://127.0.0.1:{free_port()}/invocations")).answers(COLUMNS)

@@ -49,9 +49,9 @@ class Answering:
     As one does that a model has taken over.
     """
 
-    def __init__(self, *answers: bytes) -> None:
+    def __init__(self, *answers: bytes, classes: tuple[str, ...] = ()) -> None:
         ours, theirs = socket.socketpair()
-        self.held = Held(("x", "y"), tuple(Layer), False, _Process(self, 0, ours))  # type: ignore[arg-type]  (it ends nothing)
+        self.held = Held(("x", "y"), tuple(Layer), False, _Process(self, 0, ours), classes=classes)  # type: ignore[arg-type]  (it ends nothing)
         for answer in answers:
             theirs.sendall(answer)
         self._theirs = theirs
@@ -82,6 +82,64 @@ def test_an_answer_that_cannot_be_about_the_rows_is_refused(content: Any):
     with pytest.raises(UnsafeModel) as refused:
         Answering(content if isinstance(content, bytes) else wire.framed(content)).held.run(SAMPLE)
     assert refused.value.phrase == scoring.answer_fits_no_sample()
+
+
+CLASSES = ("a", "b", "c")
+
+
+def of_each(**changed: Any) -> dict[str, Any]:
+    """A right answer about three classes.
+
+    But for what is `changed` of the last of them.
+    """
+    return {"kept": [0, 1], "of_classes": [["a", RIGHT], ["b", RIGHT], ["c", {**RIGHT, **changed}]]}
+
+
+WRONG_OF_CLASSES = {
+    "one number, where there are classes": RIGHT,
+    "a class too few": {**of_each(), "of_classes": of_each()["of_classes"][:2]},
+    "a class twice": {**of_each(), "of_classes": [["a", RIGHT], ["b", RIGHT], ["b", RIGHT]]},
+    "classes in another order": {**of_each(), "of_classes": of_each()["of_classes"][::-1]},
+    "answers of its own besides": {**of_each(), "answers": [0.2, 0.7]},
+    "other rows of one class": of_each(kept=[0], answers=[0.2], outputs=[-1.0], values=[[-1.0, 0.0]]),
+    "fewer values of one class": of_each(outputs=[-1.0], values=[[-1.0, 0.0]]),
+    "another unit of one class": of_each(unit="probability"),
+    "an obstacle of one class": of_each(obstacle={"code": "several-answers-for-a-row", "values": {}}),
+    "an output that is no number": of_each(outputs=[float("nan"), 1.0]),
+    "classes of a class": of_each(of_classes=[["a", RIGHT]]),
+    "answers that are not taken apart": of_each(outputs=[], values=[]),
+    "an obstacle and one number": {
+        "kept": [0, 1],
+        "answers": [0.2, 0.7],
+        "obstacle": {"code": "several-answers-for-a-row", "values": {}},
+    },
+}
+
+
+@pytest.mark.parametrize("answer", WRONG_OF_CLASSES.values(), ids=WRONG_OF_CLASSES)
+def test_an_answer_that_is_not_about_these_classes_is_refused(answer: Any):
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(wire.framed({"run": answer}), classes=CLASSES).held.run(SAMPLE)
+    assert refused.value.phrase == scoring.answer_fits_no_sample()
+
+
+def test_answers_about_classes_are_refused_where_there_are_none():
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(wire.framed({"run": of_each()})).held.run(SAMPLE)
+    assert refused.value.phrase == scoring.answer_fits_no_sample()
+
+
+def test_classes_inside_of_classes_without_an_end_are_refused():
+    content = b'{"run":' + 5000 * b'{"kept":[0,1],"of_classes":[["a",' + b"{}" + 5000 * b"]]}" + b"}"
+    with pytest.raises(UnsafeModel) as refused:
+        Answering(len(content).to_bytes(wire.LENGTH, "big") + content, classes=CLASSES).held.run(SAMPLE)
+    assert refused.value.phrase == scoring.answer_fits_no_sample()
+
+
+def test_a_right_answer_about_classes_is_taken():
+    run = Answering(wire.framed({"run": of_each(answers=[0.4, 0.5])}), classes=CLASSES).held.run(SAMPLE)
+    assert run.of_class("c").answers == (0.4, 0.5)
+    assert run.of_class("a").answers == (0.2, 0.7)
 
 
 @pytest.mark.parametrize("answers", [[], [(1 << 50).to_bytes(wire.LENGTH, "big")]], ids=["an end", "a petabyte"])

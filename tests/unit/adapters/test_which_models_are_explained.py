@@ -145,6 +145,64 @@ def of_onnx_with_words() -> tuple[Any, Any, Any]:
     return to_onnx(model, rows[:1].astype(dict.fromkeys(numbers(), "float32"))), rows, answers
 
 
+GRADES = ("high", "low", "middle")
+OF_GRADES, SANDBOXED_OF_GRADES = Running(False, None, False, GRADES), Running(True, None, False, GRADES)
+
+
+def grades(rows: Any) -> Any:
+    """One of three classes, by the amount."""
+    import pandas as pd
+
+    return pd.cut(rows["amount"], [-1, 0.3, 0.6, 2], labels=["low", "middle", "high"]).astype(str)
+
+
+def graded(rows: Any) -> Any:
+    """The number of each row's class, in the order of their names."""
+    return grades(rows).map(GRADES.index)
+
+
+def of_sklearn_with_classes() -> tuple[Any, Any, Any]:
+    from sklearn.linear_model import LogisticRegression
+
+    rows = with_words()
+    model = a_pipeline(LogisticRegression()).fit(rows, grades(rows))
+    return model, rows, model.predict_proba(rows)
+
+
+def of_xgboost_with_classes() -> tuple[Any, Any, Any]:
+    import xgboost
+
+    rows = numbers()
+    model = xgboost.XGBClassifier(n_estimators=4).fit(rows, graded(rows))
+    return model, rows, model.predict_proba(rows)
+
+
+def of_lightgbm_by_name_of_class() -> tuple[Any, Any, Any]:
+    import lightgbm
+
+    rows = numbers()
+    model = lightgbm.LGBMClassifier(n_estimators=4, min_child_samples=3, verbose=-1).fit(rows, grades(rows))
+    return model, rows, model.predict_proba(rows)
+
+
+def of_catboost_with_classes() -> tuple[Any, Any, Any]:
+    import catboost
+
+    rows = with_words()
+    settings = {"iterations": 4, "verbose": 0, "allow_writing_files": False, "thread_count": 1}
+    model = catboost.CatBoostClassifier(**settings).fit(rows, grades(rows), cat_features=["shop"])
+    return model, rows, model.predict_proba(rows)
+
+
+def of_onnx_with_classes() -> tuple[Any, Any, Any]:
+    from skl2onnx import to_onnx
+    from sklearn.linear_model import LogisticRegression
+
+    rows = numbers().astype("float32")
+    model = LogisticRegression().fit(rows, grades(rows))
+    return to_onnx(model, rows.to_numpy()[:1]), rows, model.predict_proba(rows)
+
+
 def of_statsmodels() -> tuple[Any, Any, Any]:
     import statsmodels.api as sm
 
@@ -210,6 +268,34 @@ CASES = {
     ),
     "ONNX": Case(of_onnx, "onnx"),
     "ONNX with words": Case(of_onnx_with_words, "onnx"),
+    "scikit-learn with three classes": Case(
+        of_sklearn_with_classes, "sklearn", running=OF_GRADES, options=(("skops_trusted_types", ["numpy.dtype"]),)
+    ),
+    "scikit-learn with three classes, in a pickle": Case(
+        of_sklearn_with_classes, "sklearn", running=SANDBOXED_OF_GRADES, options=(("serialization_format", "pickle"),)
+    ),
+    "XGBoost with three classes": Case(
+        of_xgboost_with_classes, "xgboost", Unit.MARGIN, "tree-explainer", running=OF_GRADES
+    ),
+    "LightGBM with three classes": Case(
+        lambda: of_lightgbm(with_words(), graded(with_words()), objective="multiclass", num_class=3),
+        "lightgbm",
+        Unit.MARGIN,
+        "tree-explainer",
+        running=OF_GRADES,
+    ),
+    "LightGBM with three classes, each against the others": Case(
+        lambda: of_lightgbm(numbers(), graded(numbers()), objective="multiclassova", num_class=3),
+        "lightgbm",
+        running=OF_GRADES,
+    ),
+    "LightGBM with three classes, as scikit-learn has it": Case(
+        of_lightgbm_by_name_of_class, "lightgbm", Unit.MARGIN, "tree-explainer", running=OF_GRADES
+    ),
+    "CatBoost with three classes": Case(
+        of_catboost_with_classes, "catboost", Unit.MARGIN, "tree-explainer", running=OF_GRADES
+    ),
+    "ONNX with three classes": Case(of_onnx_with_classes, "onnx", running=OF_GRADES),
     "statsmodels": Case(of_statsmodels, "statsmodels", running=SANDBOXED),
     "a class of one's own": Case(of_a_class_of_ones_own, "pyfunc", running=SANDBOXED),
 }
@@ -258,15 +344,19 @@ def explained(model: Registered, running: Running) -> Explained:
 @pytest.mark.usefixtures("registry")
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_what_a_library_writes_is_explained(case: Case):
+    import numpy as np
+
     model = registered(case)
     assert ShapExplainer().look(model.artifact, case.running).columns == tuple(model.rows)
     result = explained(model, case.running)
     explanation = result.explanation
     assert explanation.reason is None, str(explanation.reason)
-    assert (explanation.unit, explanation.method.code) == (case.unit, case.method)
+    each = dict(explanation.of_classes).values() or (explanation,)
+    assert {(of.unit, of.method.code) for of in each} == {(case.unit, case.method)}
+    answers = list(zip(*result.of_classes.values(), strict=True)) if result.of_classes else result.outputs
     # ONNX computes in single precision; every other model is the same code on the same numbers.
-    assert result.outputs == pytest.approx(
-        list(model.answers), abs=1e-5 if case.flavor in ("onnx", "xgboost") else 1e-9
+    assert np.array(answers) == pytest.approx(
+        np.array(model.answers), abs=1e-5 if case.flavor in ("onnx", "xgboost") else 1e-9
     )
     assert explanation.importance[0][0] in ("amount", "hour")
     assert explanation.run is not None
@@ -302,7 +392,7 @@ def test_a_file_that_only_is_called_so_is_refused(tmp_path: Path, ending: str):
     assert reason.code == "not-read-by"
 
 
-def test_three_classes_are_not_explained_and_say_so(tmp_path: Path):
+def test_three_classes_that_no_specification_names_are_not_explained_and_say_so(tmp_path: Path):
     rows = numbers()
     model, _, _ = of_lightgbm(rows, [at % 3 for at in range(ROWS)], objective="multiclass", num_class=3)
     model.save_model(tmp_path / "model.lgb")

@@ -23,12 +23,12 @@ ATTRIBUTE = "attribute"
 MOST_DRAWN = 10
 
 
-def by_group(assessed: Assessed) -> None:
+def by_group(assessed: Assessed, of_class: str) -> None:
     """Show the mean effect of each feature in each group.
 
-    Nothing where the evidence has none.
+    Of a choice between classes, as far as they are about one of them. Nothing where the evidence has none.
     """
-    explanation, spec = assessed.evidence.explanation, assessed.spec
+    explanation, spec = assessed.evidence.explanation.of_class(of_class), assessed.spec
     every = [each for each in explanation.mean_effects if "group" in each.about]
     attributes = list(dict.fromkeys(each.about["attribute"] for each in every))
     if not attributes:

@@ -26,14 +26,14 @@ from governance.services.views.read import Assessed
 MOST_LISTED = 200
 
 
-def cohorts(assessed: Assessed) -> None:
+def cohorts(assessed: Assessed, of_class: str = "") -> None:
     """Show the boxes of a cohort.
 
-    And what moves its answers, beside those of the rest.
+    And what moves its answers, beside those of the rest. Of a choice between classes, as far as they are about one of them.
     """
-    explored = opened(assessed)
+    explored = opened(assessed, of_class)
     if explored is None:
-        by_group(assessed)
+        by_group(assessed, of_class)
         return
     explained, spec = explored.explained, assessed.spec
     cohort = choose_cohort(explained, spec)
@@ -43,7 +43,7 @@ def cohorts(assessed: Assessed) -> None:
         return
     whose, fewer = in_words(cohort, spec), min(len(rows), whole - len(rows))
     if len(rows) == whole:
-        by_group(assessed)
+        by_group(assessed, of_class)
     elif fewer < spec.min_cell:
         st.info(
             plain(

@@ -13,6 +13,7 @@ from app.design.figure import figure
 from app.design.numbers import Figure, figures
 from app.design.sheet import Row, sheet
 from app.design.text import aside
+from app.panels.evidence.classes import of_what
 from app.panels.evidence.explanations import case_rows, in_words
 from app.panels.evidence.explore.cohorts import case_row
 from app.panels.evidence.explore.instead import in_text, instead
@@ -52,9 +53,12 @@ class Tried:
         return "" if self.rule is None else words.decided if self.rule.decision(answer) else words.undecided
 
 
-def one_case(assessed: Assessed) -> None:
-    """Choose a case, and show it beside what it could have been."""
-    explored = opened(assessed)
+def one_case(assessed: Assessed, of_class: str = "") -> None:
+    """Choose a case, and show it beside what it could have been.
+
+    Of a choice between classes, as far as it is about one of them.
+    """
+    explored = opened(assessed, of_class)
     if explored is None:
         return
     case = _chosen(assessed, explored)
@@ -161,7 +165,7 @@ def _compared(tried: Tried, after: Answered, changes: Mapping[str, Cell]) -> Non
     strongest = max(after.contributions, key=lambda name: abs(after.contributions[name]))
     says = f"What moves this answer most is {spec.called(strongest)}, by {after.contributions[strongest]:+.3f} in {unit.words}."
     figure(
-        charts.case_waterfall(in_words(case, spec.labels), after.base_value, unit),
+        charts.case_waterfall(in_words(case, spec.labels), after.base_value, unit, of_what(tried.explored.of_class)),
         says,
         case_rows(case, unit, spec.labels),
         key="tried",

@@ -34,12 +34,12 @@ CLEAR = 0.3
 """A rank correlation that says in which way an effect goes."""
 
 
-def by_feature(assessed: Assessed) -> None:
+def by_feature(assessed: Assessed, of_class: str) -> None:
     """Show the effects of every feature, case by case.
 
-    Or of the one that is chosen.
+    Or of the one that is chosen. Of a choice between classes, as far as they are about one of them.
     """
-    explored = opened(assessed)
+    explored = opened(assessed, of_class)
     if explored is None:
         return
     explained, spec = explored.explained, assessed.spec

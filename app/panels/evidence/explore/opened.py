@@ -9,13 +9,13 @@ from governance.services.evidence.explore import Explored, explore
 from governance.services.views.read import Assessed
 
 
-def opened(assessed: Assessed) -> Explored | None:
+def opened(assessed: Assessed, of_class: str) -> Explored | None:
     """The version's model and its sample.
 
-    Where they cannot be had, None, and the page says why.
+    About `of_class`, which is empty where it chooses between no classes. Where they cannot be had, None, and the page says why.
     """
     try:
-        explored = _opened(assessed.assessment.evidence, assessed)
+        explored = _opened(assessed.assessment.evidence, of_class, assessed)
     except PlacetError as error:
         st.info(f"Nothing can be tried here: {plain(str(error))}.", icon=":material/visibility_off:")
         return None
@@ -30,5 +30,5 @@ def opened(assessed: Assessed) -> Explored | None:
 @st.cache_resource(
     max_entries=4, ttl="30m", show_spinner="Loading the model in a process apart, and asking it about the sample again"
 )
-def _opened(evidence: str, _assessed: Assessed) -> Explored:  # noqa: ARG001  (other evidence is another model)
-    return explore(ports(), _assessed.evidence, _assessed.spec)
+def _opened(evidence: str, of_class: str, _assessed: Assessed) -> Explored:  # noqa: ARG001  (other evidence is another model)
+    return explore(ports(), _assessed.evidence, _assessed.spec, of_class)

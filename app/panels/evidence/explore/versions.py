@@ -21,10 +21,13 @@ from governance.services.views import read
 from governance.services.views.read import Assessed
 
 
-def beside_the_champion(assessed: Assessed, champion: str) -> None:
-    """Show mean effects of this version and of the one that serves."""
-    explored = opened(assessed)
-    other = opened(read.assessed(ports(), assessed.evidence.model, champion)) if explored is not None else None
+def beside_the_champion(assessed: Assessed, champion: str, of_class: str = "") -> None:
+    """Show mean effects of this version and of the one that serves.
+
+    Of a choice between classes, on the answers about one of them.
+    """
+    explored = opened(assessed, of_class)
+    other = None if explored is None else opened(read.assessed(ports(), assessed.evidence.model, champion), of_class)
     if explored is None or other is None:
         return
     try:

@@ -20,6 +20,7 @@ from governance.adapters.predictions.ibis_counts import (
 )
 from governance.adapters.predictions.ibis_reading import coded, number
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
+from governance.predictions.port import ClassAnswers
 from governance.predictions.spec import ModelSpec
 from governance.sentences import unreadable
 from governance.statistics.binning import Binning, Kind
@@ -115,8 +116,29 @@ class _Classes(CountedTask):
         score = rows[_column(at)] if _columns(spec) else nothing
         return score, *((rows[name] == at).cast("int32").cast("float64") for name in (DECISION, OUTCOME))
 
+    def sampled_classes(self, spec: ModelSpec) -> Sequence[str]:
+        return [*(_column(at) for at, _ in enumerate(_columns(spec))), DECISION, OUTCOME]
+
+    def classes(self, chosen: pd.DataFrame, spec: ModelSpec) -> ClassAnswers:
+        names = spec.predictions.columns.class_names
+        in_log = enumerate(zip(names, _columns(spec), strict=False))
+        shares = {name: _shares(chosen[_column(at)]) for at, (name, _) in in_log}
+        return ClassAnswers(shares, _called(chosen[DECISION], names), _called(chosen[OUTCOME], names))
+
 
 AGAINST, TOP, HAPPENED = "class ", "top", "happened"
+
+
+def _shares(column: pd.Series) -> tuple[float | None, ...]:
+    return tuple(None if pd.isna(share) else float(share) for share in column)
+
+
+def _called(codes: pd.Series, names: Sequence[str]) -> tuple[str | None, ...]:
+    """The class of each row.
+
+    None where it is not known.
+    """
+    return tuple(None if pd.isna(code) else names[int(code)] for code in codes)
 
 
 def _codes(names: Sequence[str]) -> dict[str, float]:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import ClassVar
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from governance.adapters.predictions.ibis_counts import DECISION, OUTCOME, SCORE, group_column
 from governance.adapters.predictions.ibis_reading import UNREADABLE, Reader
+from governance.predictions.port import ClassAnswers
 from governance.predictions.spec import ModelSpec
 from governance.sentences.phrase import Phrase
 from governance.statistics.binning import Binning, Kind
@@ -131,3 +133,13 @@ class CountedTask(ABC):
         """
         del spec
         return rows[SCORE], rows[DECISION], rows[OUTCOME]
+
+    def sampled_classes(self, spec: ModelSpec) -> Sequence[str]:
+        """Our columns that a sample of a choice between classes has besides."""
+        del spec
+        return ()
+
+    def classes(self, chosen: pd.DataFrame, spec: ModelSpec) -> ClassAnswers:
+        """What a sample has of these columns."""
+        del chosen, spec
+        return ClassAnswers()
