@@ -65,7 +65,7 @@ class ExplainedCase:
 
     id: str
     score: float
-    """What the model answers: the probability of outcome 1, or the number that it predicts or ranks by."""
+    """What the model answers: the probability of outcome 1 or of a class, or the number that it predicts or ranks by."""
     values: Mapping[str, float | str | None]
     """What the model was given; None where the log had nothing."""
     contributions: Mapping[str, float]

@@ -295,6 +295,7 @@ def test_a_class_that_there_is_not_is_said_and_the_good_one_is_shown():
     seen = screen(**{"class": "praise"})
     assert "Class praise does not exist here; there are pay, refuse, review." in seen.text
     assert seen.held("Class") == "pay"
+    assert "What follows is about class pay" in seen.text
 
 
 @pytest.mark.usefixtures("shown")

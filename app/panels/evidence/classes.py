@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.charts.explanations import OUTCOME_1
+from app.design.text import aside
 from app.selection import choose
 from governance.evidence.tasks import task_of
 from governance.services.views.read import Assessed
@@ -20,7 +21,9 @@ def choose_class(assessed: Assessed) -> str:
     if not names:
         return ""
     good = str(assessed.spec.favourable)
-    return choose("Class", names, CLASS, default=good if good in names else names[0])
+    of_class = choose("Class", names, CLASS, default=good if good in names else names[0])
+    aside(f"What follows is about class {of_class}: how likely the model finds it, beside all other classes.")
+    return of_class
 
 
 def against_others(assessed: Assessed, of_class: str) -> Assessed:

@@ -185,11 +185,11 @@ def of_lightgbm_by_name_of_class() -> tuple[Any, Any, Any]:
     return model, rows, model.predict_proba(rows)
 
 
-def of_catboost_with_classes() -> tuple[Any, Any, Any]:
+def of_catboost_with_classes(loss: str = "MultiClass") -> tuple[Any, Any, Any]:
     import catboost
 
     rows = with_words()
-    settings = {"iterations": 4, "verbose": 0, "allow_writing_files": False, "thread_count": 1}
+    settings = {"iterations": 4, "verbose": 0, "allow_writing_files": False, "thread_count": 1, "loss_function": loss}
     model = catboost.CatBoostClassifier(**settings).fit(rows, grades(rows), cat_features=["shop"])
     return model, rows, model.predict_proba(rows)
 
@@ -201,6 +201,20 @@ def of_onnx_with_classes() -> tuple[Any, Any, Any]:
     rows = numbers().astype("float32")
     model = LogisticRegression().fit(rows, grades(rows))
     return to_onnx(model, rows.to_numpy()[:1]), rows, model.predict_proba(rows)
+
+
+def of_a_class_of_ones_own_with_classes() -> tuple[Any, Any, Any]:
+    import mlflow.pyfunc
+    import pandas as pd
+
+    class ByAmount(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+        def predict(self, context, model_input, params=None):  # noqa: ARG002
+            amount = model_input["amount"]
+            return pd.DataFrame({"middle": 0.0 * amount, "high": amount, "low": 1 - amount})
+
+    rows = with_words()
+    answers = ByAmount().predict(None, rows)
+    return ByAmount(), rows, answers[list(GRADES)].to_numpy()
 
 
 def of_statsmodels() -> tuple[Any, Any, Any]:
@@ -294,6 +308,12 @@ CASES = {
     ),
     "CatBoost with three classes": Case(
         of_catboost_with_classes, "catboost", Unit.MARGIN, "tree-explainer", running=OF_GRADES
+    ),
+    "CatBoost with three classes, each against the others": Case(
+        lambda: of_catboost_with_classes("MultiClassOneVsAll"), "catboost", running=OF_GRADES
+    ),
+    "a class of one's own with three classes": Case(
+        of_a_class_of_ones_own_with_classes, "pyfunc", running=SANDBOXED_OF_GRADES
     ),
     "ONNX with three classes": Case(of_onnx_with_classes, "onnx", running=OF_GRADES),
     "statsmodels": Case(of_statsmodels, "statsmodels", running=SANDBOXED),
