@@ -11,10 +11,11 @@ from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
+from governance.predictions.address import Address
 from governance.predictions.tasks import TASKS, instead_of
 from governance.predictions.tasks.task import Favourable
 from governance.records import Window
@@ -42,32 +43,6 @@ def _no_yes_or_no(value: object) -> object:
     return value
 
 
-ENVIRONMENT = "PLACET_SPEC_"
-"""How variables of the environment are called that a specification may read: it can send them to any server it names."""
-VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
-
-
-def _reads_its_own(address: str) -> str:
-    """Refuse an address that reads variables of others.
-
-    It may only read those that are meant for specifications.
-    """
-    named = (
-        [match["braced"] or match["bare"] for match in VARIABLE.finditer(address)]
-        if "://" in address or address.startswith("$")
-        else []
-    )
-    others = [name for name in named if not name.startswith(ENVIRONMENT)]
-    if others:
-        raise ValueError(
-            f"variables whose names begin with {ENVIRONMENT}, not {', '.join(others)}: a specification could send any "
-            f"other secret of the console away (rename it to {ENVIRONMENT}{others[0].removeprefix('PLACET_')})"
-        )
-    return address
-
-
-Address = Annotated[str, AfterValidator(_reads_its_own)]
-"""A path, or the address of a server; `$PLACET_SPEC_...` in it is read from the environment."""
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
 LONGEST_LABEL = 60
