@@ -26,16 +26,22 @@ def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
 
     `how` says how the model was run.
     """
-    explanation = _explanation(run, sample, how) if run.obstacle is None else Explanation.missing(run.obstacle)
+    explanation = (
+        explanation_of(run, sample, how, _method(run)) if run.obstacle is None else Explanation.missing(run.obstacle)
+    )
     by_row = dict(zip(run.kept, run.answers, strict=False))
     return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ())
 
 
-def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
+def explanation_of(run: Run, sample: Sample, how: Phrase, method: Phrase) -> Explanation:
+    """The explanation of the rows whose values add up to the output.
+
+    None of any row where more than `MOST_REFUSED` do not. `how` says how the model was run, `method` how values were computed.
+    """
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
-    errors, limit = _additivity_errors(run.base_value, values, output), _additivity_limit(output, run.unit)
+    errors, limit = _additivity_errors(run.base_value, values, output), additivity_limit(output, run)
     # Written so that NaN is refused as well.
     adds_up = errors <= limit
     refused = int((~adds_up).sum())
@@ -45,7 +51,7 @@ def _explanation(run: Run, sample: Sample, how: Phrase) -> Explanation:
     names, mean = tuple(sample.columns), np.abs(values[believed]).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
     return Explanation(
-        method=_method(run),
+        method=method,
         base_value=run.base_value,
         sample_size=len(believed),
         additivity_error=float(errors[believed].max()),
@@ -78,6 +84,10 @@ def _why_refused(errors: Any, limit: float, run: Run) -> Phrase:
 
     numbers = errors[np.isfinite(errors)]
     largest = float(numbers.max()) if numbers.size else 0.0
+    if run.explainer is Explainer.BROUGHT and largest > limit:
+        return explanations.brought_values_do_not_add_up(
+            int((~(errors <= limit)).sum()), len(errors), largest, run.unit.value, limit
+        )
     if largest > limit:
         return explanations.values_do_not_add_up(largest, run.unit.value, limit, run.explainer.value)
     return explanations.values_are_no_numbers(len(errors) - len(numbers), len(errors))
@@ -91,14 +101,15 @@ def _method(run: Run) -> Phrase:
     return explanations.tree_explainer_without_some(len(run.kept), run.left_out)
 
 
-def _additivity_limit(output: Any, unit: Unit) -> float:
-    """The largest allowed error of the sum, in `unit`.
+def additivity_limit(output: Any, run: Run) -> float:
+    """The largest allowed error of the sum, in the unit of `run`.
 
-    Sums in single precision are as far off as the numbers are large.
+    Sums in single precision are as far off as the numbers are large; those that were computed elsewhere may be in it.
     """
+    unit = run.unit
     if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
         return float(ADDITIVITY_LIMIT * max(_spread_of(output), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
-    if unit is Unit.PROBABILITY or not _in_single_precision(output):
+    if unit is Unit.PROBABILITY or not (run.explainer is Explainer.BROUGHT or _in_single_precision(output)):
         return ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION
     return ADDITIVITY_LIMIT
 

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, RegistryUnavailable
+from governance.evidence.brought import explained_elsewhere
 from governance.evidence.bundle import SCHEMA, Comparison, DataUsed, Dated, Evidence
 from governance.evidence.catalogue import of_kind
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explainer import Running
-from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
+from governance.evidence.explanation import MISMATCH, Explained, Explanation, doubts, held_against_log
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
@@ -316,6 +317,8 @@ def _explanation(
     evidence: Evidence,
     lying: ModelFiles,
 ) -> tuple[Explanation, Measurement]:
+    if spec.predictions.contributions is not None:
+        return _brought(log, spec, evidence), Measurement.missing(MISMATCH, reasons.values_were_brought_so_not_run())
     if lying.reason is not None:
         # No reason not to measure it: its bytes are bound, and it is measured by its log.
         return held_against_log(
@@ -331,6 +334,15 @@ def _explanation(
     return held_against_log(
         ports.explainer.explain(files.path, sample, running_of(spec)), sample, probability=task_of(spec).probability
     )
+
+
+def _brought(log: PredictionReader, spec: ModelSpec, evidence: Evidence) -> Explanation:
+    """The explanation by values that were computed elsewhere."""
+    try:
+        brought = log.contributions(evidence.version, evidence.window, EXPLAINED_ROWS)
+    except ColumnsMissing as error:
+        return Explanation.missing(error.phrase)  # as where a model reads what the log has not
+    return explained_elsewhere(brought, spec.predictions)
 
 
 def running_of(spec: ModelSpec) -> Running:

@@ -38,7 +38,8 @@ class Explored:
     background: Sample
     """Rows that stand for what is left out, the same for every question."""
     as_assessed: bool
-    """Whether it gives the mean effects that the evidence has: if not, log or model are others now."""
+    """Whether it gives the mean effects that the evidence has: if not, log or model are others now. Values that were brought
+    are not compared: the model's own are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
     sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
     background = rows_of(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids))))
     explained = _in_step(sample, _read(ports.models.run(asked, sample, background)))
-    return Explored(asked, explained, background, _as_assessed(explained, evidence))
+    as_assessed = spec.predictions.contributions is not None or _as_assessed(explained, evidence)
+    return Explored(asked, explained, background, as_assessed)
 
 
 def beside(ports: Ports, explored: Explored, other: Explored, evidence: Evidence, spec: ModelSpec) -> SameRows:
