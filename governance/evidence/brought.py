@@ -55,15 +55,20 @@ OUTPUTS: Mapping[Unit, tuple[Callable[[Numbers], Numbers], float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Logged:
-    """The outputs that logged answers may stand for, from `low` to `high`."""
+    """The outputs that logged answers may stand for."""
 
     low: Numbers
+    """The lowest of each row, in the unit of contributions."""
     high: Numbers
+    """The highest."""
     decimals: int | None
     """Which the log keeps; None where it keeps all."""
 
     def others(self, outputs: Numbers, limit: float) -> int:
-        """How many of `outputs` are farther than `limit` from what was logged, or no numbers."""
+        """How many of `outputs` were not logged so.
+
+        They are farther than `limit` from it, or no numbers.
+        """
         return int((~((outputs >= self.low - limit) & (outputs <= self.high + limit))).sum())
 
 
@@ -108,7 +113,10 @@ def explained_elsewhere(brought: Brought, predictions: Predictions) -> Explanati
 
 
 def _complete(brought: Brought) -> tuple[int, ...]:
-    """The rows with an answer, a base, an output where one is named, and a value of every feature."""
+    """The rows of which nothing is missing.
+
+    They have an answer, a base, an output where one is named, and a value of every feature.
+    """
     columns = [brought.sample.answers, brought.bases, *brought.values.values()]
     columns += [brought.outputs] if brought.outputs else []
     cells = zip(*columns, strict=True)
@@ -128,7 +136,10 @@ def _nearest(sums: Numbers, logged: _Logged) -> Numbers:
 
 
 def _logged(answers: Numbers, unit: Unit, scale: Scale | None) -> _Logged:
-    """What `answers` stand for, with the decimals that they have on the log's own scale."""
+    """The outputs that `answers` stand for.
+
+    Decimals are counted as the log writes the answers, on its own scale.
+    """
     to_output, lowest, highest = OUTPUTS[unit]
     written = answers if scale is None else scale.zero + answers * (scale.one - scale.zero)
     length = 1.0 if scale is None else abs(scale.one - scale.zero)
@@ -143,5 +154,8 @@ def _logged(answers: Numbers, unit: Unit, scale: Scale | None) -> _Logged:
 
 
 def _as_shortest(numbers: Numbers, *, single: bool) -> list[float]:
-    """The numbers with no more digits than tell them apart, in single precision or in double."""
+    """The numbers with no more digits than tell them apart.
+
+    In single precision or in double.
+    """
     return [float(str(number)) for number in numbers.astype("float32" if single else "float64")]

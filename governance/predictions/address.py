@@ -1,4 +1,7 @@
-"""Where a log is, and what such an address may read of the environment."""
+"""Addresses of logs.
+
+And what they may read of the environment.
+"""
 
 import re
 from typing import Annotated

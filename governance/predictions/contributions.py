@@ -86,9 +86,9 @@ class Contributions(Document):
         return {field: column for field, column in named.items() if column is not None}
 
     def by_feature(self, columns: Sequence[str]) -> dict[str, str]:
-        """The column of contributions of each feature, in a table with these `columns`.
+        """The column of contributions of each feature.
 
-        Empty where a prefix begins none of them.
+        In a table with these `columns`. Empty where a prefix begins none of them.
         """
         if self.prefix is None:
             return dict(self.columns)

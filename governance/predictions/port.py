@@ -129,9 +129,9 @@ class PredictionReader(Protocol):
         ...
 
     def contributions(self, version: str, window: Window, size: int) -> Brought:
-        """The rows of `sample`, with what features add to their answers as the specification says.
+        """The rows of `sample`, with what features add to their answers.
 
-        Raises ColumnsMissing where the log or the second file lacks a column, PredictionsUnreadable.
+        The specification says where that lies. Raises ColumnsMissing where the log or the second file lacks a column, PredictionsUnreadable.
         """
         ...
 

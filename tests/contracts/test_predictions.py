@@ -277,7 +277,7 @@ def test_every_sum_of_rankings_is_the_same(files: Path, elsewhere: IbisPredictio
 
 
 def contributions_to(spec: ModelSpec, **second: str | None) -> ModelSpec:
-    """The log of `spec`, with two columns of numbers as what two features add."""
+    """The log of `spec`, with two columns as what two features add."""
     named = {"columns": {"hour": "predicted", "merchant": "income"}, "base": "place", "unit": "log-odds", "by": "hand"}
     here = spec.predictions.model_dump(exclude_none=True, by_alias=True, exclude={"features"})
     contributions = named | {name: value for name, value in second.items() if value is not None}

@@ -19,7 +19,10 @@ BROUGHT = {"prefix": "shap_", "base": 0.0, "unit": "log-odds", "by": "by *hand*,
 
 @pytest.fixture
 def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
-    """A console whose log has what the amount adds, for a model that cannot be run."""
+    """A console whose log has what the amount adds.
+
+    Its model cannot be run.
+    """
     rows = predictions_of("1", 0, 12, 9) + predictions_of("2", 10, 6, 9)
     rows = [row | {"shap_amount": log(row["score"] / (1 - row["score"]))} for row in rows]
     rows[-1]["shap_amount"] += 1.0

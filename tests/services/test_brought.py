@@ -31,7 +31,10 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def written() -> list[Row]:
-    """A log with the scores of a real booster, and with SHAP's own values beside them."""
+    """A log with the scores of a real booster.
+
+    SHAP's own values stand beside them.
+    """
     import pandas as pd
     import shap
     import xgboost

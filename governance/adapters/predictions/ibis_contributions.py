@@ -1,6 +1,6 @@
-"""Contributions that were computed elsewhere, from the log or from a second file.
+"""Contributions that were computed elsewhere.
 
-They are read for the rows of a sample, and never counted.
+They lie in the log or in a second file. They are read for the rows of a sample, and never counted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -58,9 +58,9 @@ def brought_to(spec: ModelSpec, source: Source, log: ir.Table, sampled: Sampled)
 
 
 def _columns(named: Contributions, columns: Sequence[str], source: str) -> dict[str, str]:
-    """The column of each feature, where all that are named are among `columns`.
+    """The column of each feature.
 
-    Raises ColumnsMissing.
+    All that the specification names are among `columns`. Raises ColumnsMissing.
     """
     by_feature = named.by_feature(columns)
     if not by_feature:

@@ -494,7 +494,10 @@ class IbisPredictions:
 
     @_answered
     def contributions(self, version: str, window: Window, size: int) -> Brought:
-        """The rows of `sample`, with contributions from the log or from a second file."""
+        """The rows of `sample`, with contributions to their answers.
+
+        From the log, or from a second file.
+        """
         return brought_to(
             self.spec, self.source, self.table, lambda columns: self.sample(version, window, columns, size)
         )

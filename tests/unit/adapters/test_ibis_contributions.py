@@ -1,4 +1,7 @@
-"""Contributions that were computed elsewhere, read from the log or from a second file."""
+"""Contributions that were computed elsewhere.
+
+They are read from the log, or from a second file.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -28,7 +28,11 @@ def logistic(sums: Any) -> Any:
 
 
 def predictions(unit: str = "log-odds", scale: dict[str, float] | None = None, **changes: Any) -> Predictions:
-    answer = {"score": None, "decision": None, "prediction": "y"} if unit in ("outcome", "logarithm") else {}
+    answer: dict[str, str | None] = {}
+    if unit in ("outcome", "logarithm"):
+        answer = {"score": None, "decision": None, "prediction": "y"}
+    if unit == "ranking-score":
+        answer = {"decision": None, "query": "search"}
     named = {"prefix": "shap_", "base": BASE, "unit": unit, "by": BY, **changes}
     return Predictions.model_validate(
         {"source": "x", "columns": columns(**answer), "scale": scale, "contributions": named}
@@ -124,6 +128,7 @@ def test_rows_without_values_or_answer_are_left_out_and_counted():
     [
         ("log-odds", logistic(SUMS)),
         ("outcome", SUMS),
+        ("ranking-score", SUMS),
         ("logarithm", np.exp(SUMS)),
     ],
 )

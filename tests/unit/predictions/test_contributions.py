@@ -1,13 +1,17 @@
 """Where contributions lie that were computed elsewhere, as a specification says it."""
 
+import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
+from governance.errors import InvalidDocument
 from governance.evidence.explanation import Unit
 from governance.predictions.contributions import Contributions
-from governance.predictions.spec import ModelSpec
+from governance.predictions.spec import ModelSpec, read_spec
+from governance.settings import DATA
 from tests.builders import a_ranking, a_regression, a_spec, columns
 
 BROUGHT = {"prefix": "shap_", "base": "shap_base", "unit": "log-odds", "by": "TreeExplainer, in the pipeline"}
@@ -104,3 +108,17 @@ def test_a_prefix_names_what_begins_with_it_and_is_neither_base_nor_output():
 def test_columns_of_a_second_file_are_none_of_the_log():
     named = Contributions.model_validate({**BROUGHT, "source": "shap.parquet", "id": "id"})
     assert named.among(("id", "shap_amount", "shap_base")) == frozenset()
+
+
+def test_a_mistake_about_contributions_is_named_by_line_and_field(tmp_path: Path):
+    text = (DATA / "models" / "card-fraud.yaml").read_text(encoding="utf-8")
+    mistaken = "  contributions: {prefix: shap_, base: shap_base, unit: points, by: hand}\n"
+    before, after = text.split("  features:", maxsplit=1)
+    path = tmp_path / "card-fraud.yaml"
+    path.write_text(f"{before}{mistaken}  features:{after}", encoding="utf-8")
+    with pytest.raises(InvalidDocument) as refused:
+        read_spec(path)
+    line = before.count("\n") + 1
+    assert re.search(
+        rf"card-fraud.yaml:{line}\b.*predictions.contributions.unit.*points.*'log-odds'", str(refused.value)
+    )
