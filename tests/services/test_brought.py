@@ -9,14 +9,15 @@ import pytest
 
 from governance.errors import PredictionsUnreadable
 from governance.evidence.explanation import Explanation, Unit
+from governance.predictions.spec import Predictions
 from governance.sentences import explanations, reasons, unreadable
 from governance.services.evidence.assess import assess
 from governance.services.evidence.cases import cases_of
 from governance.services.evidence.explore import explore
 from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
-from tests.builders import FARAH, MODEL, a_policy, a_spec, by, columns, predictions_of, write_rows
-from tests.fakes import FakeDocuments, FakeExplainer, FakeModels, ports
+from tests.builders import FARAH, MODEL, a_policy, a_spec, by, columns, numbers_of, predictions_of, write_rows
+from tests.fakes import FakeDocuments, FakeExplainer, FakeModels, ports, predicting
 
 pytestmark = pytest.mark.slow
 
@@ -178,3 +179,17 @@ def test_a_model_that_can_be_run_is_explored_without_being_compared(tmp_path: Pa
     assessed = read_assessed(made, MODEL, "2")
     # The fake answers other values than those that were brought.
     assert explore(made, assessed.evidence, assessed.spec).as_assessed
+
+
+def test_a_predicted_number_is_what_its_contributions_add_up_to(tmp_path: Path):
+    rows = numbers_of("1", 0, 2.0) + numbers_of("1", 10, 2.0) + numbers_of("2", 10, 1.0)
+    made = predicting(tmp_path)
+    spec = made.documents.spec(MODEL)
+    named = {"columns": {"miles": "of_miles"}, "base": 54.5, "unit": "outcome", "by": BY}
+    here = spec.predictions.model_dump(by_alias=True) | {"contributions": named}
+    spec = spec.model_copy(update={"predictions": Predictions.model_validate(here)})
+    write_rows([row | {"of_miles": row["predicted"] - 54.5} for row in rows], tmp_path / "predictions" / "log.parquet")
+    explanation = explanation_in(replace(made, documents=FakeDocuments({MODEL: spec}, a_policy())))
+    own = [abs(row["predicted"] - 54.5) for row in rows if row["model_version"] == "2"]
+    assert dict(explanation.importance) == pytest.approx({"miles": sum(own) / len(own)}, rel=1e-12)
+    assert (explanation.unit, explanation.refused) == (Unit.OUTCOME, 0)
