@@ -4,10 +4,11 @@ import streamlit as st
 
 from app.console import ports
 from app.panels.evidence.about import told
-from app.panels.evidence.explanations import over_all, single_case
+from app.panels.evidence.explanations import over_all, single_case, then_and_now
 from app.panels.evidence.explore.asking import ask_about
 from app.panels.evidence.explore.cohorts import cohorts
 from app.panels.evidence.explore.one_case import one_case
+from app.panels.evidence.explore.one_feature import by_feature
 from app.panels.evidence.explore.versions import beside_the_champion
 from app.panels.evidence.version import begin
 from app.selection import choose_part
@@ -21,24 +22,30 @@ TITLES = {
     "all": "Over all",
     "kept": "Kept cases",
     "cohorts": "For whom",
+    "features": "Feature by feature",
     "versions": "Beside the serving version",
     "one": "Try a case",
 }
-CHOSEN_IN = {"case": "kept", "of": "cohorts", "decided": "cohorts", "came": "cohorts", "by": "cohorts", "id": "one"}
+CHOSEN_IN = {
+    "case": "kept",
+    **dict.fromkeys(("attribute", "of", "decided", "came", "by"), "cohorts"),
+    "feature": "features",
+    "id": "one",
+}
 """In which part the address chooses what."""
 
 assessed = begin("Explanations")
 explanation = assessed.evidence.explanation
 
 
-def tell_whose_answers() -> None:
-    """Whether the registered file gives what was logged."""
-    for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
+def tell(place: OnPage) -> None:
+    """Show the measures of one place of this page."""
+    for name in shown_at(place, assessed.spec.task):
         told(assessed.evidence, name)
 
 
 if explanation.reason is not None:
-    tell_whose_answers()
+    tell(OnPage.EXPLANATIONS)
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 serving = read.serving(ports(), assessed.evidence.model)
@@ -49,11 +56,14 @@ with place:
     match part:
         case "all":
             over_all(explanation, assessed.spec.labels)
-            tell_whose_answers()
+            tell(OnPage.EXPLANATIONS)
+            then_and_now(assessed.evidence, assessed.spec)
         case "kept":
             single_case(explanation, cases_of(ports(), assessed.evidence), assessed.spec.labels)
         case "cohorts":
             cohorts(assessed)
+        case "features":
+            by_feature(assessed)
         case "versions":
             assert other is not None, "the part is offered beside another version"
             beside_the_champion(assessed, other)

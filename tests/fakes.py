@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from scipy.special import chdtri
 
 from governance.adapters.disk.artifact_digest import artifact_digest
@@ -29,8 +30,9 @@ from governance.errors import (
 )
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
-from governance.evidence.explainer import Asked, OpenModel, Running
+from governance.evidence.explainer import Asked, Besides, OpenModel, Running
 from governance.evidence.explanation import Explained, ExplainedCase, Explanation, Unit
+from governance.evidence.mean_effects import Apart
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
@@ -208,6 +210,10 @@ class FakeExplainer:
     reason: Phrase = field(default_factory=partial(xgboost_only, model_of_flavor("sklearn", ("model.bin",), 0, False)))
     doubts: tuple[Phrase, ...] = ()
     cases: tuple[ExplainedCase, ...] = ()
+    background: int | None = None
+    """Rows that stand for what is left out. None: answers are not taken apart; else each number is its own effect."""
+    besides_refused: Phrase | None = None
+    """Why it answers nothing besides its sample; None where it does."""
 
     def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:  # noqa: ARG002, B008  (the port's arguments)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
@@ -215,7 +221,13 @@ class FakeExplainer:
     def opened(self, artifact: Path, running: Running = Running()) -> AbstractContextManager[OpenModel]:  # noqa: ARG002, B008  (as above)
         raise UnsafeModel(self.reason)
 
-    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:  # noqa: ARG002, B008  (as above)
+    def explain(
+        self,
+        artifact: Path,  # noqa: ARG002  (as above)
+        sample: Sample,
+        running: Running = Running(),  # noqa: ARG002, B008  (as above)
+        besides: Sequence[Besides] = (),
+    ) -> Explained:
         self.seen.append(sample)
         explanation = Explanation(
             BY_HAND,
@@ -223,7 +235,20 @@ class FakeExplainer:
             importance=tuple((name, 1.0) for name in self.columns or ()),
             cases=self.cases,
         )
-        return Explained(explanation, tuple(None if output is None else output + self.off for output in sample.answers))
+        outputs = tuple(None if output is None else output + self.off for output in sample.answers)
+        if self.background is None:
+            return Explained(explanation, outputs)
+        apart = replace(self._apart(sample), besides=tuple(self._besides(each.sample) for each in besides))
+        return replace(apart, explanation=explanation, outputs=outputs)
+
+    def _besides(self, sample: Sample) -> Explained:
+        refused = self.besides_refused
+        return self._apart(sample) if refused is None else Explained(Explanation.missing(refused))
+
+    def _apart(self, sample: Sample) -> Explained:
+        effects = np.array(list(zip(*sample.columns.values(), strict=True)), dtype=float)
+        rows = tuple(range(len(sample.ids)))
+        return Explained(Explanation(BY_HAND), (), rows, Apart(tuple(sample.columns), effects, self.background or 0))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ Every figure is drawn so that it reads without colour: position and labels carry
 """
 
 from app.charts.drift import Grid, distances, distributions, heat_map
-from app.charts.explanations import case_waterfall, effects_beside, importance
+from app.charts.explanations import case_waterfall, effects_beside, effects_by_group, importance
+from app.charts.features import Swarm, answers_along, beeswarm, dependence
 from app.charts.frame import Points, Series
 from app.charts.groups import before_after, forest, groups_over_time
 from app.charts.performance import lines_over_time, reliability_curve
@@ -14,13 +15,18 @@ __all__ = [
     "Grid",
     "Points",
     "Series",
+    "Swarm",
+    "answers_along",
+    "beeswarm",
     "before_after",
     "by_version",
     "case_waterfall",
     "cases_over_time",
+    "dependence",
     "distances",
     "distributions",
     "effects_beside",
+    "effects_by_group",
     "forest",
     "groups_over_time",
     "heat_map",

@@ -4,16 +4,22 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
+from app.charts.frame import SMALLEST_HEIGHT, bars_around, finished, in_lines, name_rows
 from governance.evidence.explanation import ExplainedCase, Unit
-from governance.palette import ACCENT, FAINT, GREY, INK
+from governance.palette import ACCENT, CATEGORIES, FAINT, GREY, INK
+from governance.statistics.interval import Interval
 
 BAR_HEIGHT = 27
 """Pixels of a bar with its space: two of these charts stand on one page."""
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
+"""A group is told from the others without its colour."""
 
 
-def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
-    """Mean effect of each feature, the largest on top."""
+def importance(values: Sequence[tuple[str, float]], unit: str, intervals: Sequence[Interval | None] = ()) -> go.Figure:
+    """Mean effect of each feature, the largest on top.
+
+    With its interval where there is one.
+    """
     names = [name for name, _ in values]
     figure = go.Figure(
         go.Bar(
@@ -21,6 +27,7 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
             y=names,
             orientation="h",
             marker_color=INK,
+            error_x={**bars_around([value for _, value in values], intervals), "color": ACCENT} if intervals else None,
             hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
     )
@@ -31,11 +38,14 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
 
 
 def effects_beside(
-    values: Sequence[tuple[str, float, float]], unit: str, called: tuple[str, str] = ("these cases", "all others")
+    values: Sequence[tuple[str, float, float]],
+    unit: str,
+    called: tuple[str, str] = ("these cases", "all others"),
+    what: str = "Mean effect on the answer",
 ) -> go.Figure:
-    """Two mean effects of each feature: a bar and a mark.
+    """Two effects of each feature: a bar and a mark.
 
-    `called` are the names of both, for whoever points at one.
+    `called` are the names of both, for whoever points at one, and `what` names the axis.
     """
     bar, mark = called
     names = [name for name, _, _ in values]
@@ -61,8 +71,31 @@ def effects_beside(
     )
     figure.update_yaxes(autorange="reversed")
     name_rows(figure, {name: in_lines(name) for name in names})
-    figure.update_xaxes(title=f"Mean effect on the answer ({unit})", zeroline=True)
+    figure.update_xaxes(title=f"{what} ({unit})", zeroline=True)
     return finished(figure, max(SMALLEST_HEIGHT, 110 + BAR_HEIGHT * len(names)))
+
+
+def effects_by_group(groups: Sequence[tuple[str, Sequence[tuple[str, float]]]], unit: str) -> go.Figure:
+    """The mean effect of each feature, with a mark for each group."""
+    names = [name for name, _ in groups[0][1]]
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=[effect for _, effect in effects],
+                y=[name for name, _ in effects],
+                mode="markers",
+                name=group,
+                marker={"symbol": SYMBOLS[at % len(SYMBOLS)], "size": 10, "color": CATEGORIES[at % len(CATEGORIES)]},
+                hovertemplate=f"%{{y}}: %{{x:+.3f}}<extra>{group}</extra>",
+            )
+            for at, (group, effects) in enumerate(groups)
+        ]
+    )
+    figure.add_vline(x=0, line={"color": FAINT, "width": 1.5})
+    figure.update_yaxes(autorange="reversed", type="category")
+    name_rows(figure, {name: in_lines(name) for name in names})
+    figure.update_xaxes(title=f"Mean effect on the answer ({unit})", zeroline=False)
+    return finished(figure, max(SMALLEST_HEIGHT, 140 + BAR_HEIGHT * len(names)), legend=True)
 
 
 def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:

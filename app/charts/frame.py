@@ -46,13 +46,18 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
     None where a measurement has no interval.
     """
     measurements = [as_drawn(m) for m in measurements]
-    intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in measurements]
     values = [m.value or 0.0 for m in measurements]
+    return bars_around(values, [m.interval for m in measurements])
+
+
+def bars_around(values: Sequence[float], intervals: Sequence[Interval | None]) -> dict[str, object]:
+    """The error bars of values, each with its interval or none."""
+    around = [interval or Interval(value, value) for value, interval in zip(values, intervals, strict=True)]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [interval.high - value for interval, value in zip(intervals, values, strict=True)],
-        "arrayminus": [value - interval.low for interval, value in zip(intervals, values, strict=True)],
+        "array": [interval.high - value for interval, value in zip(around, values, strict=True)],
+        "arrayminus": [value - interval.low for interval, value in zip(around, values, strict=True)],
         "thickness": 1.5,
         "width": 4,
     }

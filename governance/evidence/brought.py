@@ -11,12 +11,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from governance.evidence.explanation import MOST_OTHER, Explanation, Unit, decimals_of, half_of_last
+from governance.evidence.explanation import MOST_OTHER, Explained, Explanation, Unit, decimals_of, half_of_last
 from governance.evidence.run import Explainer, Run
-from governance.evidence.shap_values import additivity_limit, explanation_of
+from governance.evidence.shap_values import additivity_limit, taken_apart
 from governance.predictions.port import Brought
 from governance.predictions.spec import Predictions, Scale
 from governance.sentences import explanations
+from governance.sentences.phrase import Phrase
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 MOST_DECIMALS = 9
@@ -72,7 +73,7 @@ class _Logged:
         return int((~((outputs >= self.low - limit) & (outputs <= self.high + limit))).sum())
 
 
-def explained_elsewhere(brought: Brought, predictions: Predictions) -> Explanation:
+def explained_elsewhere(brought: Brought, predictions: Predictions) -> Explained:
     """The explanation by the values that `predictions` names.
 
     Rows without values, base or answer are left out and counted; rows that do not add up are refused and counted.
@@ -81,12 +82,12 @@ def explained_elsewhere(brought: Brought, predictions: Predictions) -> Explanati
     assert named is not None, "the specification says where contributions are"
     kept = _complete(brought)
     if not kept:
-        return Explanation.missing(
+        return _missing(
             explanations.no_row_has_contributions(rows) if rows else explanations.no_predictions_to_explain()
         )
     bases = [base for base in (brought.bases[row] for row in kept) if base is not None]
     if max(bases) - min(bases) > ONE_BASE * max(map(abs, bases)):
-        return Explanation.missing(explanations.base_is_not_one(named.base_column or "", min(bases), max(bases)))
+        return _missing(explanations.base_is_not_one(named.base_column or "", min(bases), max(bases)))
     unit, without = Unit(named.unit), rows - len(kept)
     answers = _numbers(brought.sample.answers, kept)
     values = np.column_stack([_numbers(brought.values[name], kept) for name in brought.sample.columns])
@@ -108,8 +109,12 @@ def explained_elsewhere(brought: Brought, predictions: Predictions) -> Explanati
     )
     others = logged.others(outputs, additivity_limit(outputs, run))
     if named.output is not None and others > MOST_OTHER * len(kept):
-        return Explanation.missing(explanations.outputs_are_other_answers(named.output, others, len(kept), unit.value))
-    return explanation_of(run, brought.sample, explanations.no_model_was_run(), method)
+        return _missing(explanations.outputs_are_other_answers(named.output, others, len(kept), unit.value))
+    return taken_apart(run, brought.sample, explanations.no_model_was_run(), method)
+
+
+def _missing(reason: Phrase) -> Explained:
+    return Explained(Explanation.missing(reason))
 
 
 def _complete(brought: Brought) -> tuple[int, ...]:

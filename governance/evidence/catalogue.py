@@ -1012,6 +1012,20 @@ ROWS: tuple[Measure, ...] = (
         (OnPage.EXPLANATIONS,),
     ),
     Measure(
+        "explanation_shift",
+        "Shift of what it relies on",
+        "How much of the effect of all features lies with others now than in the reference; 0 is none, 1 is all of it.",
+        MeasureKind.DISTANCE,
+        (OnPage.RELIANCE,),
+    ),
+    Measure(
+        "explanation_instability",
+        "Instability of the explanation",
+        "How much of the effect of all features goes to others where other rows stand for what is left out; 0 is none, 1 is all of it.",
+        MeasureKind.DISTANCE,
+        (OnPage.RELIANCE,),
+    ),
+    Measure(
         "model_files",
         "Model files",
         "How many files of the registered version are a model, or may be one; 0 is none.",

@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from governance.evidence.mean_effects import FEWEST, Effects, moments
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
-from governance.statistics.interval import Interval, Moments, bonferroni, welch
+from governance.statistics.interval import LEVEL, Interval, bonferroni, welch
 
 T = TypeVar("T")
-Effects: TypeAlias = npt.NDArray[np.float64]
-LEVEL = 0.95
-FEWEST = 20
-"""Fewer rows than this say nothing about a mean whose distribution nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class ExplainedSample:
         return tuple(self.sample.columns)
 
     @cached_property
-    def effects(self) -> npt.NDArray[np.float64]:
+    def effects(self) -> Effects:
         """The SHAP values.
 
         A row for each row, and a column for each feature.
@@ -159,12 +155,8 @@ def reliance(explained: ExplainedSample, rows: Sequence[int]) -> tuple[Reliance,
 
 def _reliance(feature: str, here: Effects, elsewhere: Effects, level: float) -> Reliance:
     enough = min(len(here), len(elsewhere)) >= FEWEST
-    difference = welch(_moments(here), _moments(elsewhere), level) if enough else None
+    difference = welch(moments(here), moments(elsewhere), level) if enough else None
     return Reliance(feature, _mean(here), _mean(elsewhere), difference)
-
-
-def _moments(values: Effects) -> Moments:
-    return Moments(len(values), float(values.mean()), float(values.var(ddof=1)))
 
 
 def _mean(values: Effects) -> float:

@@ -3,6 +3,7 @@
 Only a process apart loads one. Whoever asks gets numbers, and checks them.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,15 @@ class Running:
     """Where it is asked; None: it is loaded from its file."""
     probability: bool = True
     """Whether its answer, as a number, is a probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """Other rows that a model is asked about as well."""
+
+    sample: Sample
+    against: Sample
+    """What is left out is filled from these rows."""
 
 
 class OpenModel(Protocol):
@@ -62,8 +72,10 @@ class Explainer(Protocol):
         """
         ...
 
-    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:
-        """Explain `sample` by SHAP values.
+    def explain(
+        self, artifact: Path, sample: Sample, running: Running = Running(), besides: Sequence[Besides] = ()
+    ) -> Explained:
+        """Explain `sample` by SHAP values, and each of `besides`.
 
         With the answers of the model that `look` found. Values whose sum is off by more than a limit are refused.
         """

@@ -12,6 +12,7 @@ from statistics import pstdev
 from typing import Self
 
 from governance.canonical import ADDED_LATER
+from governance.evidence.mean_effects import Apart, MeanEffects
 from governance.evidence.measurement import Measurement
 from governance.predictions.port import Sample
 from governance.sentences import explanations, methods, reasons, remarks
@@ -100,6 +101,9 @@ class Explanation:
     refused: int = field(default=0, metadata=ADDED_LATER)
     """Rows whose contributions do not add up to the output, and are in nothing that is said here. 0 in evidence of before they
     were counted, where one such row refused the whole explanation."""
+    mean_effects: tuple[MeanEffects, ...] = field(default=(), metadata=ADDED_LATER)
+    """What each feature does over all, in each group, and in the days of the reference and the recent ones, with intervals.
+    Empty in evidence of before they were kept."""
 
     @classmethod
     def missing(cls, reason: Phrase) -> Self:
@@ -117,6 +121,12 @@ class Explained:
     explanation: Explanation
     outputs: tuple[float | None, ...] = ()
     """As long as the sample; None where the model cannot read a row. Empty where it could not be run."""
+    rows: tuple[int, ...] = ()
+    """Positions in the sample of the rows that are taken apart and add up."""
+    apart: Apart | None = None
+    """Those rows; None where none is explained."""
+    besides: tuple["Explained", ...] = ()
+    """The same of what else was asked."""
 
 
 @dataclass(frozen=True, slots=True)

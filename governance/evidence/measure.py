@@ -65,6 +65,7 @@ class OnPage(Enum):
     PROXIES = "bias", "proxies", "part", "proxies"
     MITIGATIONS = "bias", "mitigations", "gap"
     EXPLANATIONS = "explanations", "whether the file gives what was logged"
+    RELIANCE = "explanations", "whether it still relies on the same"
     CARD = "model-card", "above the card"
     COMPARED = "review", "beside the version that serves"
 

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
+from governance.evidence.mean_effects import Apart, over_all
 from governance.evidence.run import Explainer, Run
 from governance.predictions.port import Cell, Sample
 from governance.sentences import explanations
@@ -26,17 +27,20 @@ def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
 
     `how` says how the model was run.
     """
-    explanation = (
-        explanation_of(run, sample, how, _method(run)) if run.obstacle is None else Explanation.missing(run.obstacle)
-    )
     by_row = dict(zip(run.kept, run.answers, strict=False))
-    return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ())
+    outputs = tuple(by_row.get(row) for row in range(len(sample.ids))) if run.answers else ()
+    if run.obstacle is not None:
+        return Explained(Explanation.missing(run.obstacle), outputs)
+    return taken_apart(run, sample, how, _method(run), outputs)
 
 
-def explanation_of(run: Run, sample: Sample, how: Phrase, method: Phrase) -> Explanation:
-    """The explanation of the rows whose values add up to the output.
+def taken_apart(
+    run: Run, sample: Sample, how: Phrase, method: Phrase, outputs: tuple[float | None, ...] = ()
+) -> Explained:
+    """The rows whose values add up to the output.
 
-    None of any row where more than `MOST_REFUSED` do not. `how` says how the model was run, `method` how values were computed.
+    None of them where more than `MOST_REFUSED` of all do not. `how` says how the model was run, `method` how values were computed;
+    `outputs` are the model's answers on the sample, none where it was not run.
     """
     import numpy as np
 
@@ -46,16 +50,16 @@ def explanation_of(run: Run, sample: Sample, how: Phrase, method: Phrase) -> Exp
     adds_up = errors <= limit
     refused = int((~adds_up).sum())
     if refused > MOST_REFUSED * len(errors):
-        return Explanation.missing(_why_refused(errors, limit, run))
+        return Explained(Explanation.missing(_why_refused(errors, limit, run)), outputs)
     believed = np.flatnonzero(adds_up).tolist()
-    names, mean = tuple(sample.columns), np.abs(values[believed]).mean(axis=0)
-    ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
-    return Explanation(
+    apart = Apart(tuple(sample.columns), values[believed], run.background)
+    summed = over_all(apart)
+    explanation = Explanation(
         method=method,
         base_value=run.base_value,
         sample_size=len(believed),
         additivity_error=float(errors[believed].max()),
-        importance=tuple((names[i], float(mean[i])) for i in ranked),
+        importance=tuple((effect.feature, effect.size) for effect in summed.effects),
         cases=tuple(
             _case(sample, run.kept[row], run.answers[row], values[row])
             for row in (believed[at] for at in _spread([run.answers[row] for row in believed]))
@@ -64,7 +68,9 @@ def explanation_of(run: Run, sample: Sample, how: Phrase, method: Phrase) -> Exp
         additivity_limit=limit,
         run=how,
         refused=refused,
+        mean_effects=(summed,),
     )
+    return Explained(explanation, outputs, tuple(run.kept[row] for row in believed), apart)
 
 
 def _additivity_errors(base: float, values: Any, output: Any) -> Any:

@@ -144,11 +144,11 @@ def values_were_brought(by: str, rows: int, without: int, decimals: int | None) 
 
     `decimals` are those of logged answers; None where they are in full.
     """
-    left_out = f"; {without:,} of the sample have none and are left out" if without else ""
+    left_out = f". {without:,} more of the sample have none" if without else ""
     kept = "which is logged in full" if decimals is None else f"which the log keeps to {counted(decimals, 'decimal')}"
     return (
         f"SHAP values that the model's owner computed ({by}), of {counted(rows, 'prediction')} chosen by hash of their id{left_out}. "
-        f"Each sum is held against the answer, {kept}; what rounding explains is no error"
+        f"Each sum is held against the answer, {kept}. What rounding explains is no error"
     )
 
 
@@ -158,7 +158,7 @@ def values_were_brought_with_outputs(by: str, rows: int, without: int, column: s
 
     The owner also logged the outputs in a column.
     """
-    left_out = f"; {without:,} of the sample have none and are left out" if without else ""
+    left_out = f". {without:,} more of the sample have none" if without else ""
     return (
         f"SHAP values that the model's owner computed ({by}), of {counted(rows, 'prediction')} chosen by hash of their id{left_out}. "
         f"Each sum is held against column {column}, and {column} against the answer"
@@ -175,16 +175,22 @@ def no_model_was_run() -> str:
 def brought_values_do_not_add_up(rows: int, total: int, error: float, unit: str, limit: float) -> str:
     """Why there is none, where values were computed elsewhere."""
     return (
-        f"the contributions that were brought do not add up to the answer in {rows:,} of {total:,} rows (off by {error:.3g} in "
-        f"{unit_of_contributions.words(unit)}, expected at most {limit:g} beyond rounding). Check base and unit in "
-        "predictions.contributions, and that they are of this version"
+        f"what was brought does not add up to the answer in {rows:,} of {total:,} rows. One is off by {error:.3g} in "
+        f"{unit_of_contributions.words(unit)}, and at most {limit:g} beyond rounding is expected. Check base and unit in "
+        "predictions.contributions, and that the values are of this version"
     )
+
+
+@sentence(version="1")
+def reference_is_of_another_model(version: str) -> str:
+    """Why values that were brought are not compared with those of the reference."""
+    return f"in the reference version {version} answered. What was brought of it is of another model"
 
 
 @sentence(rows=1000)
 def no_row_has_contributions(rows: int) -> str:
     """Why there is none, where values were computed elsewhere."""
-    return f"none of {counted(rows, 'sampled prediction')} has contributions for all features; expected them in the log, or in the file that predictions.contributions names"
+    return f"none of {counted(rows, 'sampled prediction')} has a value of each feature. Expected them in the log, or in the file that predictions.contributions names"
 
 
 @sentence(column="shap_base", lowest=-2.1, highest=-1.3)
@@ -200,3 +206,51 @@ def outputs_are_other_answers(column: str, others: int, rows: int, unit: str) ->
         f"column {column} stands for another answer than the log has in {others:,} of {rows:,} rows, expected the answer in "
         f"{unit_of_contributions.words(unit)}"
     )
+
+
+@sentence(before=500, now=500, shuffles=500)
+def shift_of_effects(before: int, now: int, shuffles: int) -> str:
+    """How it was measured whether a model relies on the same."""
+    return (
+        f"total variation distance of the mean |SHAP| of all features, as shares of their sum: {now:,} recent rows against {before:,} of the reference, "
+        f"with the same model; chance from {shuffles:,} shuffles of both"
+    )
+
+
+@sentence(rows=200, background=50)
+def effects_against_another_background(rows: int, background: int) -> str:
+    """How it was measured what another background changes."""
+    return (
+        f"total variation distance of the mean |SHAP| of all features, as shares of their sum: the same {rows:,} rows, "
+        f"against {background:,} other rows of the log"
+    )
+
+
+@sentence(rows=12, needed=20)
+def too_few_rows_to_compare(rows: int, needed: int) -> str:
+    """Why it is not measured what has changed."""
+    return f"only {rows:,} rows can be compared, and {needed:,} are needed"
+
+
+@sentence()
+def nothing_was_left_out() -> str:
+    """Why another background changes nothing."""
+    return "the model's own paths say what each feature adds, and no other rows stand for what is left out"
+
+
+@sentence()
+def endpoint_is_not_asked_again() -> str:
+    """Why an endpoint is asked about one sample only."""
+    return "the model is asked where it is served, and only about one sample"
+
+
+@sentence()
+def nothing_is_explained() -> str:
+    """Why nothing can be compared."""
+    return "there is no explanation to compare"
+
+
+@sentence(answered=500, features=300, least=602)
+def too_few_answers_for_a_line(answered: int, features: int, least: int) -> str:
+    """Why no straight line stands in for the model around a case."""
+    return f"a line for {features:,} features needs answers to {least:,} mixes of this case with others, and there are {answered:,}"

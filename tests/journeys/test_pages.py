@@ -95,6 +95,10 @@ SHOWN = {
         "Explanations of card-fraud/2",
         "With time to enter the payment 12 and not 26.1 the model answers 0.077.",
     ),
+    "explanations?model=card-fraud&version=2&part=one&id=p073720&about=second": (
+        "Explanations of card-fraud/2",
+        "Both methods find that amount paid, distance from the usual place, in km and time to enter the payment",
+    ),
     "model-card?model=card-fraud&version=1": (
         "Model card of card-fraud/1",
         "Model card: card-fraud, version 1",

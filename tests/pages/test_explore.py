@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from governance.evidence.explainer import Asked
+from governance.evidence.run import Run
+from governance.predictions.port import Sample
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, MODEL, by
-from tests.fakes import FakeExplainer, FakeModels, ports
+from tests.builders import BEN, CLARA, FARAH, MODEL, a_policy, a_spec, by
+from tests.fakes import FakeDocuments, FakeExplainer, FakeModels, ports
 from tests.pages.screens import Screen, show
 from tests.steps import ask
 
@@ -39,6 +42,69 @@ def test_a_model_that_cannot_be_run_says_why_and_the_rest_of_the_page_stays(
 @pytest.mark.usefixtures("console")
 def test_a_cohort_that_nobody_is_in_says_so():
     assert "None of the 240 sampled cases meets all of this" in screen(part="cohorts", scores="0.2:0.3").text
+
+
+def test_of_fewer_people_than_may_be_shown_nothing_is_summed_up(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    few = replace(console, documents=FakeDocuments({MODEL: a_spec(min_cell=100)}, a_policy()))
+    assess(by(few, FARAH), MODEL, "2")
+    show(few, monkeypatch.setattr)
+    shown = screen(part="cohorts", of="sex:F", decided="1")
+    assert "fewer than 100 cases is about single people, and is not summed up" in shown.text
+    assert "cohort" not in shown.charts
+
+
+def test_a_group_of_fewer_people_than_may_be_shown_is_not_offered(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    few = replace(console, documents=FakeDocuments({MODEL: a_spec(min_cell=200)}, a_policy()))
+    assess(by(few, FARAH), MODEL, "2")
+    show(few, monkeypatch.setattr)
+    assert (
+        "Group, the worst off first sex:F does not exist here; there are everybody"
+        in screen(part="cohorts", of="sex:F").text
+    )
+
+
+@pytest.mark.parametrize("loads", [True, False], ids=["with the model", "without it"])
+def test_without_a_condition_stand_the_groups_of_the_evidence(
+    console: Ports, monkeypatch: pytest.MonkeyPatch, loads: bool
+):
+    models = FakeModels(("amount",)) if loads else FakeModels()
+    grouped = replace(console, explainer=FakeExplainer(("amount",), background=50), models=models)
+    assess(by(grouped, FARAH), MODEL, "2")
+    show(grouped, monkeypatch.setattr)
+    shown = screen(part="cohorts")
+    assert "Sampled cases by group: female (120), male (120)." in shown.text
+    assert "by_group" in shown.charts
+
+
+def test_over_all_stands_beside_the_reference(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    compared = replace(console, explainer=FakeExplainer(("amount",), background=50))
+    assess(by(compared, FARAH), MODEL, "2")
+    show(compared, monkeypatch.setattr)
+    shown = screen()
+    assert "Shift of what it relies on: 0.0 %" in shown.text
+    assert "then" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_the_effects_of_every_feature_are_drawn_case_by_case():
+    shown = screen(part="features")
+    assert "Amount moves answers furthest; higher values move answers up." in shown.text
+    assert "beeswarm" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_one_feature_has_its_effects_and_the_answers_at_other_values():
+    shown = screen(feature="amount")
+    assert "(its middle value), moves answers by" in shown.text
+    assert "the mean answer would be highest at 100 (100.000) and lowest at 0 (0.000)" in shown.text
+    assert {"dependence", "along"} <= set(shown.charts)
+
+
+@pytest.mark.usefixtures("console")
+def test_a_feature_that_the_model_does_not_read_is_not_shown():
+    shown = screen(part="features", feature="shoe_size")
+    assert "Feature shoe_size does not exist here" in shown.text
+    assert "beeswarm" in shown.charts
 
 
 @pytest.mark.usefixtures("console")
@@ -72,15 +138,53 @@ def test_a_value_that_no_case_has_is_warned_of():
 
 
 def test_what_nobody_can_change_has_no_box(console: Ports, monkeypatch: pytest.MonkeyPatch):
-    from tests.builders import a_policy, a_spec
-    from tests.fakes import FakeDocuments
-
     locked = replace(console, documents=FakeDocuments({MODEL: a_spec(immutable=["amount"])}, a_policy()))
     assess(by(locked, FARAH), MODEL, "2")
     show(locked, monkeypatch.setattr)
     shown = screen(part="one", id="2-37", changed='{"amount": 3.0}')
     assert "Nobody can change: amount" in shown.text
     assert "amount" not in shown.fields
+
+
+def test_without_answers_there_is_no_second_opinion(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    class Unreading(FakeModels):
+        def answers(self, asked: object, sample: Sample) -> Run:  # noqa: ARG002
+            return Run()
+
+    show(replace(console, models=Unreading(("amount",))), monkeypatch.setattr)
+    shown = screen(part="one", id="2-37", about="second")
+    assert "There is no second opinion: a line for 1 features needs answers to 4 mixes" in shown.text
+    assert "second" not in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_a_second_opinion_says_whether_both_methods_agree_and_how_well_the_surrogate_fits():
+    shown = screen(part="one", id="2-30", about="second")
+    assert "Both methods find that amount moves this answer most, in the same direction." in shown.text
+    assert "The surrogate, a straight line, fits these answers well (R² " in shown.text
+    assert "associations, not causes" in shown.text
+    assert "second" in shown.charts
+
+
+@pytest.mark.usefixtures("console")
+def test_how_well_a_surrogate_fits_a_case_like_most_others_is_not_told():
+    # An amount of 56, where they go from 0 to 100.
+    shown = screen(part="one", id="2-37", about="second")
+    assert "How well the surrogate, a straight line, fits cannot be told" in shown.text
+
+
+def test_a_second_opinion_that_is_another_one_says_to_trust_neither(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    """A model whose SHAP values have the wrong sign."""
+
+    class Reversed(FakeModels):
+        def answers(self, asked: Asked, sample: Sample) -> Run:
+            run = super().answers(asked, sample)
+            return replace(run, answers=tuple(-answer for answer in run.answers))
+
+    show(replace(console, models=Reversed(("amount",))), monkeypatch.setattr)
+    shown = screen(part="one", id="2-37", about="second")
+    assert "The methods disagree on the strongest feature." in shown.text
+    assert "They see amount in opposite directions. Trust neither alone." in shown.text
 
 
 @pytest.mark.usefixtures("console")

@@ -9,6 +9,7 @@ import pytest
 
 from governance.errors import PredictionsUnreadable
 from governance.evidence.explanation import Explanation, Unit
+from governance.evidence.mean_effects import about
 from governance.predictions.spec import Predictions
 from governance.sentences import explanations, reasons, unreadable
 from governance.services.evidence.assess import assess
@@ -93,7 +94,7 @@ def parted(rows: list[Row]) -> tuple[list[Row], list[Row]]:
 
 def test_values_of_which_none_adds_up_are_refused_with_their_sentence(tmp_path: Path, written: list[Row]):
     explanation = explanation_in(console(tmp_path, broken(written, *(row["id"] for row in written)), IN_THE_LOG))
-    assert explanation.importance == ()
+    assert (explanation.importance, explanation.mean_effects) == ((), ())
     assert explanation.reason is not None
     assert explanation.reason.code == "brought-values-do-not-add-up"
     assert (explanation.reason.values["rows"], explanation.reason.values["total"]) == (240, 240)
@@ -171,6 +172,35 @@ def test_no_model_is_asked_and_its_answers_are_not_measured(tmp_path: Path, writ
     measured = read_assessed(made, MODEL, "2").evidence.find("score_mismatch_share")
     assert (measured.value, measured.reason) == (None, reasons.values_were_brought_so_not_run())
     assert explainer.seen == []
+
+
+def test_values_of_another_model_in_the_reference_are_not_compared(tmp_path: Path, written: list[Row]):
+    made = console(tmp_path, written, IN_THE_LOG)
+    explanation = explanation_in(made)
+    evidence = read_assessed(made, MODEL, "2").evidence
+    assert evidence.find("explanation_shift").reason == explanations.reference_is_of_another_model("1")
+    assert evidence.find("explanation_instability").reason == reasons.values_were_brought_so_not_run()
+    women = about(explanation.mean_effects, attribute="sex", group="female")
+    assert women is not None
+    own = [row for row in written if row["model_version"] == "2" and row["sex"] == "F"]
+    assert {effect.feature: effect.direction for effect in women.effects} == pytest.approx(
+        {name: float(np.mean([row[f"shap_{name}"] for row in own])) for name in FEATURES}, rel=1e-9
+    )
+
+
+def test_values_of_the_version_in_its_own_reference_are_compared(tmp_path: Path, written: list[Row]):
+    made = console(tmp_path, [row | {"model_version": "1"} for row in written], IN_THE_LOG)
+    assess(by(made, FARAH), MODEL, "1")
+    evidence = read_assessed(made, MODEL, "1").evidence
+    before, now = (
+        np.array([[abs(row[f"shap_{name}"]) for name in FEATURES] for row in written if row["model_version"] == days])
+        for days in ("1", "2")
+    )
+    shares = [each.mean(axis=0) / each.mean(axis=0).sum() for each in (before, now)]
+    # Total variation distance, of the same numbers in sums of another order.
+    expected = float(np.abs(shares[0] - shares[1]).sum() / 2)
+    assert evidence.find("explanation_shift").value == pytest.approx(expected, rel=1e-9)
+    assert about(evidence.explanation.mean_effects, window="reference") is not None
 
 
 def test_a_model_that_can_be_run_is_explored_without_being_compared(tmp_path: Path, written: list[Row]):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -9,8 +10,10 @@ from governance.errors import UnsafeModel
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Run
 from governance.predictions.port import Sample
+from governance.sentences import explanations
 from governance.services.evidence.assess import assess
-from governance.services.evidence.explore import Explored, answered, beside, case_of, explore, scores
+from governance.services.evidence.explore import Explored, answered, beside, case_of, explore, sampled_case, scores
+from governance.services.evidence.second_opinion import second_opinion
 from governance.services.ports import Ports
 from governance.services.views import read
 from tests.builders import FARAH, MODEL, by
@@ -36,8 +39,6 @@ def test_a_model_that_cannot_be_run_is_not_explored(console: Ports):
 
 
 def test_a_model_that_is_not_taken_apart_is_not_explored(console: Ports):
-    from governance.sentences import explanations
-
     class Silent(FakeModels):
         def run(self, asked: object, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002
             return Run(obstacle=explanations.several_answers_for_a_row())
@@ -95,6 +96,38 @@ def test_any_case_of_the_log_is_found_by_its_id(console: Ports):
     assert case_of(console, few, spec, "2-37") == sampled
     assert case_of(console, opened, spec, "1-37") is None  # another version answered it
     assert opened.explained.run.unit is Unit.PROBABILITY
+
+
+def test_a_second_opinion_of_too_few_answers_is_refused(console: Ports):
+    class Unreading(FakeModels):
+        def answers(self, asked: object, sample: Sample) -> Run:  # noqa: ARG002
+            return Run((0, 1), (1.0, 2.0))
+
+    opened = explored(console)
+    with pytest.raises(UnsafeModel) as refused:
+        second_opinion(replace(console, models=Unreading(("amount",))), opened, sampled_case(opened.explained, 0))
+    assert refused.value.phrase == explanations.too_few_answers_for_a_line(1, 1, 4)
+
+
+def test_a_second_opinion_of_a_model_that_cannot_be_run_any_more_is_refused(console: Ports):
+    opened = explored(console)
+    with pytest.raises(UnsafeModel) as refused:
+        second_opinion(replace(console, models=FakeModels()), opened, sampled_case(opened.explained, 0))
+    assert refused.value.phrase.code == "xgboost-only"
+
+
+def test_a_second_opinion_on_a_linear_model_agrees_with_its_shap_values(console: Ports):
+    opened, spec = explored(console), read.assessed(console, MODEL, "2").spec
+    case = case_of(console, opened, spec, "2-37")
+    assert case is not None
+    opinion = second_opinion(console, opened, case)
+    # The fake answers the amount itself, which is 56.
+    mean = fmean(opened.explained.run.answers)
+    assert opinion.surrogate.weights["amount"] == pytest.approx(56 - mean, abs=4 * opinion.surrogate.error)
+    assert opinion.unit is Unit.PROBABILITY
+    assert opinion.agreement.shared == ("amount",)
+    assert opinion.agreement.complete
+    assert second_opinion(console, opened, case) == opinion
 
 
 @pytest.mark.slow

@@ -15,7 +15,24 @@ VIEW = "view"
 """What the address of a review calls the view that somebody came from."""
 NAMED = re.compile(r"explanations\?([A-Za-z0-9_=&%.:+~-]{1,800})")
 PARAMETERS = frozenset(
-    ["model", "version", "part", "case", "of", "decided", "came", "by", "values", "scores", "id", "changed", "about"]
+    [
+        "model",
+        "version",
+        "part",
+        "case",
+        "attribute",
+        "of",
+        "decided",
+        "came",
+        "by",
+        "values",
+        "scores",
+        "feature",
+        "colour",
+        "id",
+        "changed",
+        "about",
+    ]
 )
 """What an address of such a view has; anything else in a question is no part of it."""
 

@@ -12,9 +12,9 @@ from app.design.text import aside
 from app.wording import ANSWERS, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
-from governance.evidence.judgement import Answer
+from governance.evidence.judgement import Answer, beyond_chance
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, with_interval
+from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.sentences.phrase import counted
 
 FEW = 3
@@ -47,11 +47,22 @@ def how(measurement: Measurement) -> str:
 def told(evidence: Evidence, name: str) -> None:
     """Show one measurement of all of the evidence.
 
-    With its meaning; nothing on evidence from before it was measured.
+    With its meaning, and what chance alone makes of it; nothing on evidence from before it was measured.
     """
     measurement = evidence.find(name)
     if measurement is not None:
-        aside(f"{term(name).label}: {with_interval(measurement)}. {term(name).meaning}")
+        aside(f"{term(name).label}: {with_interval(measurement)}{_beside_chance(measurement)}. {term(name).meaning}")
+
+
+def _beside_chance(measurement: Measurement) -> str:
+    """Whether it is more than chance alone.
+
+    Nothing where that is not known.
+    """
+    if measurement.value is None or measurement.noise is None:
+        return ""
+    noise = shown(measurement.name, measurement.noise)
+    return f", {'more' if beyond_chance(measurement) else 'no more'} than chance alone ({noise} once in twenty times)"
 
 
 def why_not(measurement: Measurement | None) -> str:

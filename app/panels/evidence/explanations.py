@@ -9,20 +9,26 @@ from app import charts
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
 from app.design.text import aside, heading
+from app.panels.evidence.about import told
 from app.panels.evidence.features import feature_cells
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.bundle import Evidence
+from governance.evidence.catalogue import shown_at
 from governance.evidence.explanation import ExplainedCase, Explanation, Unit
-from governance.evidence.measure import Reading
+from governance.evidence.mean_effects import RECENT, REFERENCE, about
+from governance.evidence.measure import OnPage, Reading
 from governance.evidence.vocabulary import shown
+from governance.predictions.spec import ModelSpec
 from governance.services.evidence.cases import Cases
+from governance.statistics.interval import Interval
 
 OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY)
 """Units of what explains a probability."""
 
 
 def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
-    """Mean effect of each feature."""
+    """Mean effect of each feature, with how sure it is."""
     heading("What it relies on overall")
     st.markdown(
         "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
@@ -30,12 +36,18 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     importance = [(labels.get(column, column), value) for column, value in explanation.importance]
     first, unit = importance[0][0], explanation.unit.words
     says = f"Mean effect of {len(explanation.importance)} features on the answer; {first} moves it most."
+    whole, size = about(explanation.mean_effects), Reading(unit, digits=None)
+    around = {} if whole is None else {effect.feature: effect.size_interval for effect in whole.effects}
     rows: list[Row] = [
-        {**feature_cells(column, labels), "Mean effect": Quantity(value, Reading(unit, digits=None))}
+        {
+            **feature_cells(column, labels),
+            "Mean effect": Quantity(value, size),
+            **_ends(around.get(column), size),
+        }
         for column, value in explanation.importance
     ]
     figure(
-        charts.importance(importance, unit),
+        charts.importance(importance, unit, [around.get(column) for column, _ in explanation.importance]),
         says,
         rows,
         key="importance",
@@ -45,7 +57,55 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
         f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}.{_what_was_refused(explanation)}"
         f"{_how_it_was_run(explanation)}"
+        f"{' Lines at the ends of bars are intervals that hold for all features together, at 95 %.' if any(around.values()) else ''}"
     )
+
+
+def then_and_now(evidence: Evidence, spec: ModelSpec) -> None:
+    """Whether it still relies on the same.
+
+    And on what it did then, folded away. Nothing where evidence has none of it.
+    """
+    for name in shown_at(OnPage.RELIANCE, spec.task):
+        measurement = evidence.find(name)
+        if measurement is not None and measurement.value is not None:
+            told(evidence, name)
+    explanation, labels = evidence.explanation, spec.labels
+    before, now = (about(explanation.mean_effects, window=window) for window in (REFERENCE, RECENT))
+    if before is None or now is None:
+        return
+    unit, then = explanation.unit.words, {effect.feature: effect for effect in before.effects}
+    size = Reading(unit, digits=None)
+    rows: list[Row] = [
+        {
+            **feature_cells(effect.feature, labels),
+            "Now": Quantity(effect.size, size),
+            **{f"Now, {end.lower()}": value for end, value in _ends(effect.size_interval, size).items()},
+            "In the reference": Quantity(then[effect.feature].size, size),
+            **{
+                f"Reference, {end.lower()}": value
+                for end, value in _ends(then[effect.feature].size_interval, size).items()
+            },
+        }
+        for effect in now.effects
+    ]
+    says = f"Mean effect of each feature on {now.cases:,} cases of the last days, beside {before.cases:,} of the reference, by this version."
+    called = [(labels.get(e.feature, e.feature), e.size, then[e.feature].size) for e in now.effects]
+    with st.expander("Beside the days of the reference", icon=":material/history:"):
+        figure(
+            charts.effects_beside(called, unit, ("last days", "reference")),
+            says,
+            rows,
+            key="then",
+            title="What it relies on in the last days, and in the reference",
+        )
+        aside("Bars are the last days, diamonds the reference. Both are answered by this version.")
+
+
+def _ends(interval: Interval | None, reading: Reading) -> dict[str, Quantity]:
+    """The interval as two cells."""
+    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    return {"From": Quantity(low, reading), "To": Quantity(high, reading)}
 
 
 def _what_was_refused(explanation: Explanation) -> str:

@@ -4,7 +4,7 @@ Files are looked at here, and models are loaded in a process apart (`adapters/sc
 since they run what an artifact names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from governance.adapters.scorer.client import Held, Scorer, shared_scorer
 from governance.adapters.scorer.endpoint import Endpoint
 from governance.adapters.scorer.opened import Format, Opened
 from governance.errors import UnsafeModel
-from governance.evidence.explainer import Running
+from governance.evidence.explainer import Besides, Running
 from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.evidence.shap_values import explained
@@ -76,17 +76,25 @@ class ShapExplainer:
             return ModelFiles(models, reason=error.phrase, doubts=doubts)
         return ModelFiles(models, columns)
 
-    def explain(self, artifact: Path, sample: Sample, running: Running = Running()) -> Explained:  # noqa: B008  (frozen)
+    def explain(
+        self,
+        artifact: Path,
+        sample: Sample,
+        running: Running = Running(),  # noqa: B008  (frozen)
+        besides: Sequence[Besides] = (),
+    ) -> Explained:
         """SHAP values of `sample`, and the model's answers on it.
 
-        Of trees from their library's own paths, of others by permutation.
+        Of trees from their library's own paths, of others by permutation. What else was asked and not answered is left out of
+        nothing else: it says why itself.
         """
         try:
             with self.opened(artifact, running) as model:
-                run, how = model.run(sample), _how(model, running)
+                how = _how(model, running)
+                first = explained(model.run(sample), sample, how)
+                return replace(first, besides=tuple(_besides(model, each, how) for each in besides))
         except UnsafeModel as error:
             return Explained(Explanation.missing(error.phrase))
-        return explained(run, sample, how)
 
     def opened(self, artifact: Path, running: Running = Running()) -> AbstractContextManager[Held]:  # noqa: B008  (frozen)
         """The model at `artifact`, until the block ends.
@@ -104,6 +112,13 @@ class ShapExplainer:
             asked, opened = None, _opened(artifact, lying, running)
         opened = replace(opened, columns=opened.columns or columns, probability=running.probability)
         return self._scorer.loaded(opened, asked)
+
+
+def _besides(model: Held, asked: Besides, how: Phrase) -> Explained:
+    try:
+        return explained(model.run(asked.sample, asked.against), asked.sample, how)
+    except UnsafeModel as error:
+        return Explained(Explanation.missing(error.phrase))
 
 
 def _how(model: Held, running: Running) -> Phrase:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from governance.errors import first_line
+from governance.evidence.background import background_positions
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Explainer, Run
 from governance.predictions.port import Cell, Sample
@@ -16,8 +17,8 @@ from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
 
 Answers: TypeAlias = Callable[[Any], Any]
-BACKGROUND, ROUNDS = 50, 3
-"""Rows that stand for what is left out, and orders in which columns are left out, there and back."""
+ROUNDS = 3
+"""Orders in which columns are left out, there and back."""
 MOST_ANSWERS = 2_000_000
 """Answers of the model that an explanation may cost: so many rows are explained as they are enough for."""
 SEED = 20_260_101
@@ -103,8 +104,7 @@ def _explained(
 
     columns = len(rows.columns)
     calls = ROUNDS * (2 * columns + 1)
-    step = max(1, len(filling) // BACKGROUND)
-    background = filling.iloc[::step].iloc[:BACKGROUND]
+    background = filling.iloc[list(background_positions(len(filling)))]
     explained = min(len(rows), max(1, most_answers // (calls * len(background))))
     both = {name: [*rows[name], *background[name]] for name in rows.columns}
     cells = {name: _column(values).to_numpy() for name, values in both.items()}

@@ -10,16 +10,14 @@ from datetime import date, timedelta
 
 from governance.audit.event import Event
 from governance.canonical import digest_of
-from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, RegistryUnavailable
-from governance.evidence.brought import explained_elsewhere
+from governance.errors import NotFound, PredictionsUnreadable, RegistryUnavailable
 from governance.evidence.bundle import SCHEMA, Comparison, DataUsed, Dated, Evidence
 from governance.evidence.catalogue import of_kind
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
-from governance.evidence.explainer import Running
-from governance.evidence.explanation import MISMATCH, Explained, Explanation, doubts, held_against_log
+from governance.evidence.explanation import Explanation, doubts
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
-from governance.evidence.model_files import ModelFiles, how_many_models
+from governance.evidence.model_files import how_many_models
 from governance.evidence.quality import quality, usual_volume
 from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.tasks import performance, task_of
@@ -27,7 +25,7 @@ from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.papers.card import card_of
 from governance.people.permissions import Action
 from governance.predictions.encoding import digest_of_profiles
-from governance.predictions.port import PredictionReader, Sample
+from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec, covered, last_day
 from governance.records import DatasetInput, ModelVersion, Window
 from governance.sentences import measuring, reasons, remarks
@@ -36,6 +34,7 @@ from governance.services.acting import Acting
 from governance.services.committee.policy import announce_policy
 from governance.services.documents import keep
 from governance.services.evidence.cases import with_cases_sealed
+from governance.services.evidence.explain import Explaining, explain, running_of
 from governance.services.evidence.profile import binning_of
 from governance.services.evidence.resources import read_resources
 from governance.services.monitoring.trend import parts_of, step_of
@@ -50,7 +49,6 @@ from governance.store.transaction import Writer
 RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
 fewer cases than say anything."""
-EXPLAINED_ROWS = 1_000
 
 Progress = Callable[[str], None]
 
@@ -104,12 +102,14 @@ def _assess(
         ),
     )
     progress("explaining single predictions")
-    explanation, mismatch = _explanation(acting.ports, files, log, spec, evidence, lying)
+    recent = _recent(spec, counted[version])
+    days = Window(recent[0].start, evidence.window.last) if recent else None
+    explanation, measured = explain(acting.ports, Explaining(files, log, spec, evidence, lying, days))
     evidence = replace(
         evidence,
         explanation=explanation,
-        measurements=(*evidence.measurements, mismatch),
-        remarks=(*evidence.remarks, *doubts(mismatch)),
+        measurements=(*evidence.measurements, *measured),
+        remarks=(*evidence.remarks, *doubts(measured[0])),
     )
     for remark in evidence.remarks:
         progress(f"look at this: {remark}")
@@ -307,47 +307,6 @@ def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> 
     """
     labelled = max((profile.start for profile in own if profile.labelled), default=None)
     return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
-
-
-def _explanation(
-    ports: Ports,
-    files: HeldFiles,
-    log: PredictionReader,
-    spec: ModelSpec,
-    evidence: Evidence,
-    lying: ModelFiles,
-) -> tuple[Explanation, Measurement]:
-    if spec.predictions.contributions is not None:
-        return _brought(log, spec, evidence), Measurement.missing(MISMATCH, reasons.values_were_brought_so_not_run())
-    if lying.reason is not None:
-        # No reason not to measure it: its bytes are bound, and it is measured by its log.
-        return held_against_log(
-            Explained(Explanation.missing(lying.reason)), Sample((), {}), probability=task_of(spec).probability
-        )
-    try:
-        sample = log.sample(evidence.version, evidence.window, lying.columns, EXPLAINED_ROWS)
-    except ColumnsMissing as error:
-        # The log was counted; what it has not is a column that the model reads. Everything else is measured.
-        return held_against_log(
-            Explained(Explanation.missing(error.phrase)), Sample((), {}), probability=task_of(spec).probability
-        )
-    return held_against_log(
-        ports.explainer.explain(files.path, sample, running_of(spec)), sample, probability=task_of(spec).probability
-    )
-
-
-def _brought(log: PredictionReader, spec: ModelSpec, evidence: Evidence) -> Explanation:
-    """The explanation by values that were computed elsewhere."""
-    try:
-        brought = log.contributions(evidence.version, evidence.window, EXPLAINED_ROWS)
-    except ColumnsMissing as error:
-        return Explanation.missing(error.phrase)  # as where a model reads what the log has not
-    return explained_elsewhere(brought, spec.predictions)
-
-
-def running_of(spec: ModelSpec) -> Running:
-    """How the model may be run, by its specification."""
-    return Running(spec.run_author_code is not None, spec.endpoint, task_of(spec).probability)
 
 
 def _record(

@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from math import nan
 
 from governance.errors import UnsafeModel
+from governance.evidence.background import background_positions
 from governance.evidence.bundle import Evidence
 from governance.evidence.cohort import ExplainedSample, rows_of
 from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
 from governance.evidence.explainer import Asked
 from governance.evidence.model_files import ModelFiles
+from governance.evidence.one_feature import Along, along
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 from governance.predictions.spec import ModelSpec
-from governance.services.evidence.assess import EXPLAINED_ROWS, running_of
+from governance.services.evidence.explain import EXPLAINED_ROWS, running_of
 from governance.services.ports import Ports
 
 Progress = Callable[[float], None]
@@ -80,7 +82,7 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec) -> Explored:
     asked = Asked(version, evidence.artifact, running_of(spec))
     columns = ports.models.columns(asked)
     sample = ports.predictions.open(spec).sample(evidence.version, evidence.window, columns, EXPLORED_ROWS)
-    background = rows_of(sample, _spread(min(EXPLAINED_ROWS, len(sample.ids))))
+    background = rows_of(sample, background_positions(min(EXPLAINED_ROWS, len(sample.ids))))
     explained = _in_step(sample, _read(ports.models.run(asked, sample, background)))
     as_assessed = spec.predictions.contributions is not None or _as_assessed(explained, evidence)
     return Explored(asked, explained, background, as_assessed)
@@ -148,6 +150,14 @@ def ways_to(
     return counterfactuals(case, columns, wanted, scores(ports, explored), decides, changeable, progress=progress)
 
 
+def along_feature(ports: Ports, explored: Explored, feature: str) -> Along:
+    """What the model answers to sampled cases with one feature changed.
+
+    Raises UnsafeModel.
+    """
+    return along(explored.explained, feature, scores(ports, explored))
+
+
 def look_at_model(ports: Ports, model: str, version: str) -> ModelFiles:
     """What an assessment would find of a version's model.
 
@@ -200,14 +210,6 @@ def _in_step(sample: Sample, run: Run) -> ExplainedSample:
     kept = run.kept[: len(run.values)]
     in_order = replace(run, kept=tuple(range(len(kept))), answers=run.answers[: len(kept)])
     return ExplainedSample(rows_of(sample, kept), in_order)
-
-
-def _spread(rows: int, most: int = 50) -> tuple[int, ...]:
-    """Positions of the rows against which everything is explained.
-
-    As an assessment takes them.
-    """
-    return tuple(range(0, rows, max(1, rows // most)))[:most]
 
 
 def _as_assessed(explained: ExplainedSample, evidence: Evidence) -> bool:

@@ -18,6 +18,7 @@ from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.permutation import run_by_permutation
 from governance.canonical import plain
+from governance.evidence.background import BACKGROUND
 from governance.evidence.explanation import Explanation, Unit
 from governance.evidence.run import Run
 from governance.evidence.shap_values import explained
@@ -339,7 +340,7 @@ def test_values_of_a_linear_scorer_are_weights_times_distances_from_the_mean():
 
 def background(rows: Any) -> Any:
     """The first fifty of sixty rows."""
-    return rows[: permutation.BACKGROUND]
+    return rows[:BACKGROUND]
 
 
 @pytest.mark.slow
@@ -371,7 +372,7 @@ def test_the_value_of_a_category_is_the_sum_of_the_values_of_its_parts():
     parts = make_column_transformer((numbers, ["amount", "hour", "age"]), (OneHotEncoder(), ["shop"]))
     takings = 3 * rows["amount"].fillna(1) + rows["hour"] + 5 * (rows["shop"] == "toys")
     model = make_pipeline(parts, LinearRegression()).fit(rows, takings)
-    masker = shap.maskers.Independent(parts.transform(background(rows)), max_samples=permutation.BACKGROUND)
+    masker = shap.maskers.Independent(parts.transform(background(rows)), max_samples=BACKGROUND)
     of_parts = shap.LinearExplainer(model[-1], masker).shap_values(parts.transform(rows))
     assert of_parts.shape == (60, 3 + 4)  # three shops, and none
     expected = np.column_stack([of_parts[:, :3], of_parts[:, 3:].sum(axis=1)])

@@ -50,8 +50,12 @@ def brought(answers: Any, drawn: Any = DRAWN, **changes: Any) -> Brought:
     return replace(Brought(sample, cells, (BASE,) * rows), **changes)
 
 
+def explanation_by(contributions: Brought, named: Predictions) -> Explanation:
+    return explained_elsewhere(contributions, named).explanation
+
+
 def explained(answers: Any, drawn: Any = DRAWN, **changes: Any) -> Explanation:
-    return explained_elsewhere(brought(answers, drawn, **changes), predictions())
+    return explanation_by(brought(answers, drawn, **changes), predictions())
 
 
 def code(explanation: Explanation) -> str | None:
@@ -133,7 +137,7 @@ def test_rows_without_values_or_answer_are_left_out_and_counted():
     ],
 )
 def test_sums_are_held_against_what_an_answer_stands_for(unit, answers):
-    kept = explained_elsewhere(brought(answers), predictions(unit))
+    kept = explanation_by(brought(answers), predictions(unit))
     assert (kept.unit, kept.refused, kept.sample_size, kept.base_value) == (Unit(unit), 0, ROWS, BASE)
     assert kept.additivity_error < 1e-9
     (highest, *_) = kept.cases
@@ -142,11 +146,11 @@ def test_sums_are_held_against_what_an_answer_stands_for(unit, answers):
 
 
 def test_values_in_the_unit_of_another_answer_do_not_add_up():
-    assert code(explained_elsewhere(brought(np.exp(SUMS)), predictions("outcome"))) == "brought-values-do-not-add-up"
+    assert code(explanation_by(brought(np.exp(SUMS)), predictions("outcome"))) == "brought-values-do-not-add-up"
     # The score itself, where log-odds are meant.
     parts = np.column_stack([logistic(SUMS) - BASE, np.zeros(ROWS)])
     assert code(explained(logistic(SUMS), parts)) == "brought-values-do-not-add-up"
-    assert explained_elsewhere(brought(logistic(SUMS), parts), predictions("probability")).reason is None
+    assert explanation_by(brought(logistic(SUMS), parts), predictions("probability")).reason is None
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 4, 6, 8])
@@ -186,32 +190,32 @@ def test_scores_in_single_precision_near_certainty_are_explained():
 def test_whole_points_of_a_scale_are_rounded_as_the_log_writes_them():
     points = np.round(300 + 550 * logistic(SUMS))
     on_scale = predictions("log-odds", {"zero": 300, "one": 850})
-    kept = explained_elsewhere(brought((points - 300) / 550), on_scale)
+    kept = explanation_by(brought((points - 300) / 550), on_scale)
     assert (kept.reason, kept.method.values["decimals"]) == (None, 0)
-    assert code(explained_elsewhere(brought((points - 300) / 550, spoilt(0, 0.0) + 0.02), on_scale)) is not None
+    assert code(explanation_by(brought((points - 300) / 550, spoilt(0, 0.0) + 0.02), on_scale)) is not None
 
 
 def test_outputs_take_the_place_of_rounded_answers():
     with_outputs = predictions(output="margin")
     answers, outputs = np.round(logistic(SUMS), 2), tuple(map(float, SUMS))
-    kept = explained_elsewhere(brought(answers, outputs=outputs), with_outputs)
+    kept = explanation_by(brought(answers, outputs=outputs), with_outputs)
     assert kept.method == explanations.values_were_brought_with_outputs(BY, ROWS, 0, "margin")
     # Within what two decimals allow, and not what the output says.
-    kept = explained_elsewhere(brought(answers, spoilt(0, 0.004), outputs=outputs), with_outputs)
+    kept = explanation_by(brought(answers, spoilt(0, 0.004), outputs=outputs), with_outputs)
     assert kept.refused == 1
 
 
 def test_outputs_that_stand_for_other_answers_are_refused():
     outputs = tuple(map(float, SUMS + 0.3))
     values = DRAWN + np.array([0.3, 0.0])
-    refused = explained_elsewhere(brought(logistic(SUMS), values, outputs=outputs), predictions(output="margin"))
+    refused = explanation_by(brought(logistic(SUMS), values, outputs=outputs), predictions(output="margin"))
     assert refused.reason == explanations.outputs_are_other_answers("margin", ROWS, ROWS, "log-odds")
 
 
 def test_an_answer_that_no_logarithm_gives_is_refused():
     answers = np.exp(SUMS)
     answers[3] = -1.0
-    kept = explained_elsewhere(brought(answers), predictions("logarithm"))
+    kept = explanation_by(brought(answers), predictions("logarithm"))
     assert kept.refused == 1
 
 

@@ -5,9 +5,10 @@ from statistics import fmean
 import pytest
 from scipy import stats
 
-from governance.evidence.cohort import FEWEST, Cohort, ExplainedSample, alike, reliance
+from governance.evidence.cohort import Cohort, ExplainedSample, alike, reliance
 from governance.evidence.decision_rule import DecisionRule, rule_of
 from governance.evidence.explanation import Unit
+from governance.evidence.mean_effects import FEWEST
 from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.statistics.interval import bonferroni

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.selection import choose
 from governance.evidence.cohort import Cohort, ExplainedSample
+from governance.evidence.mean_effects import shown_groups
 from governance.predictions.spec import ModelSpec
 
 ANY, EVERYBODY, NO_FEATURE = "any", "everybody", "no feature"
@@ -62,7 +63,7 @@ def _group(explained: ExplainedSample, spec: ModelSpec) -> tuple[str, str] | Non
     groups = {
         f"{attribute}{BETWEEN}{group}": (attribute, group)
         for attribute, of_rows in explained.sample.groups.items()
-        for group in dict.fromkeys(of_rows)
+        for group in shown_groups(of_rows, spec.min_cell)
     }
     ordered = sorted(groups, key=lambda name: (_good_share(explained, groups[name], spec), name))
 

@@ -10,12 +10,14 @@ from app.design.sheet import Quantity, Row, sheet
 from app.design.states import empty
 from app.design.text import aside, heading
 from app.navigation import link
+from app.panels.evidence.explore.by_group import by_group
 from app.panels.evidence.explore.choosing import choose_cohort, in_words
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
 from app.selection import following
 from app.wording import plain
-from governance.evidence.cohort import FEWEST, ExplainedSample, Reliance, reliance
+from governance.evidence.cohort import ExplainedSample, Reliance, reliance
+from governance.evidence.mean_effects import FEWEST
 from governance.evidence.measure import Reading
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explore import Case, sampled_case
@@ -31,6 +33,7 @@ def cohorts(assessed: Assessed) -> None:
     """
     explored = opened(assessed)
     if explored is None:
+        by_group(assessed)
         return
     explained, spec = explored.explained, assessed.spec
     cohort = choose_cohort(explained, spec)
@@ -38,10 +41,16 @@ def cohorts(assessed: Assessed) -> None:
     if not rows:
         empty(f"None of the {whole:,} sampled {spec.words.cases} meets all of this.", "Take a condition away.")
         return
-    whose = in_words(cohort, spec)
+    whose, fewer = in_words(cohort, spec), min(len(rows), whole - len(rows))
     if len(rows) == whole:
-        st.markdown(
-            f"All {whole:,} sampled {plain(spec.words.cases)} are chosen. Choose some, to see what the model relies on for them and not for others."
+        by_group(assessed)
+    elif fewer < spec.min_cell:
+        st.info(
+            plain(
+                f"{len(rows):,} {whose}, beside {whole - len(rows):,} others. What moves the answers of fewer than {spec.min_cell} cases is about "
+                "single people, and is not summed up. Look at the cases, or take a condition away."
+            ),
+            icon=":material/visibility_off:",
         )
     else:
         _beside_the_rest(explained, reliance(explained, rows), whose, len(rows), spec)

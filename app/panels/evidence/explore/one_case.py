@@ -18,6 +18,7 @@ from app.panels.evidence.explore.cohorts import case_row
 from app.panels.evidence.explore.instead import in_text, instead
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.explore.reasons import is_adverse, reasons
+from app.panels.evidence.explore.second import beside_shap
 from app.selection import choose_part
 from app.wording import plain
 from governance.errors import PlacetError
@@ -70,6 +71,8 @@ def one_case(assessed: Assessed) -> None:
                 instead(explored, case, tried.rule, assessed.spec)
             case "reasons":
                 reasons(case, assessed.spec)
+            case "second":
+                beside_shap(explored, case, assessed.spec)
             case _:
                 _alike(tried)
 
@@ -80,6 +83,7 @@ def _titles(tried: Tried) -> dict[str, str]:
         "change": "What if",
         **({} if tried.rule is None else {"instead": "For another decision"}),
         **({"reasons": "Reasons"} if against else {}),
+        "second": "A second opinion",
         "alike": "Similar cases",
     }
 

@@ -1,0 +1,226 @@
+"""The effects of all features, and one of them by its value."""
+
+from collections.abc import Sequence
+from math import isnan
+from statistics import fmean, median
+
+import streamlit as st
+
+from app import charts
+from app.console import ports
+from app.design.figure import figure
+from app.design.sheet import Quantity, Row
+from app.design.text import aside
+from app.panels.evidence.explore.instead import in_text
+from app.panels.evidence.explore.opened import opened
+from app.panels.evidence.features import feature_cells
+from app.selection import choose
+from app.wording import plain
+from governance.errors import PlacetError
+from governance.evidence.cohort import ExplainedSample
+from governance.evidence.mean_effects import FEWEST
+from governance.evidence.measure import SHARE, Reading
+from governance.evidence.one_feature import Along, goes_with, numbers, tendencies
+from governance.predictions.port import Cell
+from governance.predictions.spec import ModelSpec
+from governance.services.evidence.explore import Explored, along_feature
+from governance.services.views.read import Assessed
+
+EVERY, NONE = "every feature", "no other"
+FEATURE, COLOUR = "feature", "colour"
+"""What the address calls them."""
+DRAWN_OF_EACH, DRAWN_OF_ONE, MOST_ROWS = 250, 1_000, 15
+CLEAR = 0.3
+"""A rank correlation that says in which way an effect goes."""
+
+
+def by_feature(assessed: Assessed) -> None:
+    """Show the effects of every feature, case by case.
+
+    Or of the one that is chosen.
+    """
+    explored = opened(assessed)
+    if explored is None:
+        return
+    explained, spec = explored.explained, assessed.spec
+    names = [each.feature for each in tendencies(explained)]
+    left, right = st.columns(2)
+    with left:
+        feature = choose(
+            "Feature", [EVERY, *names], FEATURE, lambda name: "Every feature" if name == EVERY else spec.called(name)
+        )
+    if feature == EVERY:
+        _every(explained, spec)
+        return
+    with right:
+        best = goes_with(explained, feature) or NONE
+        others = [name for name in names if name != feature and _has_numbers(explained.sample.columns[name])]
+        colour = choose(
+            "Coloured by", [NONE, *others], COLOUR, lambda name: name if name == NONE else spec.called(name), best
+        )
+    _effects(explained, feature, None if colour == NONE else colour, spec)
+    _answers(explored, feature, spec)
+
+
+def _has_numbers(cells: Sequence[Cell]) -> bool:
+    return not any(isinstance(cell, str) for cell in cells) and any(cell is not None for cell in cells)
+
+
+def _every(explained: ExplainedSample, spec: ModelSpec) -> None:
+    """A point for each case, in a row for each feature."""
+    listed, unit = tendencies(explained), explained.run.unit.words
+    first = listed[0]
+    says = (
+        f"The effects of {len(listed)} features on {len(explained.sample.ids):,} answers, in {unit}. "
+        f"{_upper(spec.called(first.feature))} moves answers furthest; {_way(first.rank_correlation)}."
+    )
+    rows: list[Row] = [
+        {
+            **feature_cells(each.feature, spec.labels),
+            "Mean effect": Quantity(each.size, Reading(unit, digits=None)),
+            "As the value rises": _way(each.rank_correlation),
+            "Rank correlation": Quantity(each.rank_correlation, Reading(digits=2, signed=True)),
+        }
+        for each in listed
+    ]
+    swarms = [_swarm(explained, each.feature, spec) for each in listed[:MOST_ROWS]]
+    st.markdown(plain(says))
+    figure(
+        charts.beeswarm(swarms, unit),
+        says,
+        rows,
+        key="beeswarm",
+        title=f"What moves answers furthest is {spec.called(first.feature)}",
+    )
+    aside(
+        f"A point is a case, {min(DRAWN_OF_EACH, len(explained.sample.ids))} of them in each row: teal where the value is in the lowest third, orange where it is in the highest, grey between, in words or missing. "
+        "The table says for each feature which way its effect goes. These are associations that the model uses, not causes."
+    )
+
+
+def _swarm(explained: ExplainedSample, feature: str, spec: ModelSpec) -> charts.Swarm:
+    cells = explained.sample.columns[feature][:DRAWN_OF_EACH]
+    ordered = sorted(value for value in numbers(cells).tolist() if not isnan(value))
+    middle = {value: (ordered.index(value) + len(ordered) - 1 - ordered[::-1].index(value)) / 2 for value in {*ordered}}
+    ranks = [
+        middle[float(cell)] / max(1, len(ordered) - 1) if isinstance(cell, int | float) and middle else None
+        for cell in cells
+    ]
+    at = explained.features.index(feature)
+    effects = explained.effects[: len(cells), at].tolist()
+    return charts.Swarm(spec.called(feature), effects, ranks, [in_text(cell) for cell in cells])
+
+
+def _way(rank_correlation: float | None) -> str:
+    if rank_correlation is None:
+        return "its values have no order"
+    if abs(rank_correlation) < CLEAR:
+        return "higher values move answers up or down"
+    return f"higher values move answers {'up' if rank_correlation > 0 else 'down'}"
+
+
+def _effects(explained: ExplainedSample, feature: str, colour: str | None, spec: ModelSpec) -> None:
+    """The effect of one feature over its value."""
+    unit, name, columns = explained.run.unit.words, spec.called(feature), explained.sample.columns
+    cells, effects = columns[feature], explained.effects[:, explained.features.index(feature)].tolist()
+    says = f"{_upper(name)}, {_in_two(cells, effects)}, in {unit}."
+    listed: list[Row] = [
+        {
+            "Case": identity,
+            "Value": None if isinstance(cell, str) or cell is None else float(cell),
+            "In words": cell if isinstance(cell, str) else "missing" if cell is None else None,
+            "Effect": Quantity(effect, Reading(unit, digits=None, signed=True)),
+        }
+        for identity, cell, effect in zip(explained.sample.ids, cells, effects, strict=True)
+    ]
+    by = None
+    if colour is not None:
+        values = [None if isnan(value) else value for value in numbers(columns[colour][:DRAWN_OF_ONE]).tolist()]
+        by = (spec.called(colour), values)
+    drawn = charts.dependence(
+        cells[:DRAWN_OF_ONE], effects[:DRAWN_OF_ONE], explained.sample.ids[:DRAWN_OF_ONE], (name, unit), by
+    )
+    st.markdown(plain(says))
+    figure(drawn, says, listed[:DRAWN_OF_ONE], key="dependence", title=f"What {name} does to answers, by its value")
+    coloured = (
+        ""
+        if colour is None
+        else f" Where points of one value lie apart by colour, its effect depends on {spec.called(colour)}."
+    )
+    aside(f"A point is a case. Above 0 the answer is moved up.{coloured}")
+
+
+def _in_two(cells: Sequence[Cell], effects: Sequence[float]) -> str:
+    """Where its effect is up, and where down."""
+    if not _has_numbers(cells):
+        groups = {
+            str(cell): [e for c, e in zip(cells, effects, strict=True) if c == cell]
+            for cell in {*cells}
+            if cell is not None
+        }
+        means = {word: fmean(those) for word, those in groups.items() if len(those) >= FEWEST}
+        if not means:
+            return f"which has no value with {FEWEST} cases or more"
+        high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+        return f"where it is {high}, moves answers by {means[high]:+.3f} on average, and where it is {low}, by {means[low]:+.3f}"
+    there = [
+        (float(cell), effect) for cell, effect in zip(cells, effects, strict=True) if isinstance(cell, int | float)
+    ]
+    middle = median(value for value, _ in there)
+    above = [effect for value, effect in there if value > middle] or [0.0]
+    below = [effect for value, effect in there if value <= middle]
+    return (
+        f"where it is above {middle:.4g} (its middle value), moves answers by {fmean(above):+.3f} on average, "
+        f"and elsewhere by {fmean(below):+.3f}"
+    )
+
+
+def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
+    """What the model answers to the same cases at other values."""
+    name = spec.called(feature)
+    try:
+        with st.spinner(f"Asking the model about other values of {name}"):
+            curves = along_feature(ports(), explored, feature)
+    except PlacetError as error:
+        st.error(f"The model gave no answer: {plain(str(error))}.", icon=":material/error:")
+        return
+    if not curves.values:
+        return
+    mean = curves.mean
+    high, low = mean.index(max(mean)), mean.index(min(mean))
+    says = (
+        f"If {name} alone were another one for {len(curves.lines)} sampled {spec.words.cases}, the mean answer would be highest at "
+        f"{in_text(curves.values[high])} ({mean[high]:.3f}) and lowest at {in_text(curves.values[low])} ({mean[low]:.3f})."
+    )
+    st.markdown(plain(says))
+    figure(
+        charts.answers_along(curves, name, "Answer"),
+        says,
+        _steps(curves),
+        key="along",
+        title=f"What the model would answer at other values of {name}",
+    )
+    locked = " Nobody can change it; this says what the model uses." if feature in spec.immutable else ""
+    aside(
+        "Thin lines are single cases, the thick one is their mean, bars below are the share of sampled cases near a value: where there are none, the model is asked "
+        f"about what it may never have seen. Everything else stays as it is, which in the world it may not.{locked}"
+    )
+
+
+def _steps(curves: Along) -> list[Row]:
+    return [
+        {
+            "Value": in_text(value),
+            "Mean answer": Quantity(mean, Reading()),
+            "Lowest": Quantity(min(answers), Reading()),
+            "Highest": Quantity(max(answers), Reading()),
+            "Share of cases near it": Quantity(share, SHARE),
+        }
+        for value, mean, answers, share in zip(
+            curves.values, curves.mean, zip(*curves.lines, strict=True), curves.shares, strict=True
+        )
+    ]
+
+
+def _upper(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"

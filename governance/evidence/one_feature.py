@@ -1,0 +1,175 @@
+"""One feature at a time.
+
+How its effect goes with its value, and what the model would answer at other values.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import scipy
+
+from governance.evidence.cohort import ExplainedSample
+from governance.predictions.port import Cell
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Rows: TypeAlias = npt.NDArray[np.intp]
+Scores: TypeAlias = Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]
+STEPS, MOST_WORDS = 20, 12
+"""Values of a number at which a model is asked, and words; where a feature has no more values than steps, each is a step."""
+OUTERMOST = 0.01
+"""Share of the cases between which and the others a single far value may lie."""
+LINES = 100
+"""Cases that are followed along the values of a feature."""
+FEWEST = 20
+"""Fewer cases than this say nothing of how two things go together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What the model answers to cases with one feature changed.
+
+    Individual conditional expectation (Goldstein and others 2015), whose mean is the partial dependence (Friedman 2001).
+    """
+
+    values: tuple[Cell, ...]
+    """In order; words by how often the sample has them."""
+    lines: tuple[tuple[float, ...], ...]
+    """One for each case that is followed: an answer at each value; NaN where the model cannot read it."""
+    shares: tuple[float, ...]
+    """Share of the sample that lies nearest to each value, of those that have one; together 1."""
+
+    @property
+    def mean(self) -> tuple[float, ...]:
+        """The partial dependence: the mean answer at each value."""
+        return tuple(float(mean) for mean in np.nanmean(np.array(self.lines, dtype=float), axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Tendency:
+    """How the effect of one feature goes with its value."""
+
+    feature: str
+    size: float
+    """Mean |SHAP value|."""
+    rank_correlation: float | None
+    """Spearman's, of value and effect, from -1 to 1; None of words, of one value, and of fewer than `FEWEST` cases."""
+
+
+def tendencies(explained: ExplainedSample) -> tuple[Tendency, ...]:
+    """Each feature, the largest first."""
+    sizes = np.abs(explained.effects).mean(axis=0)
+    every = [
+        Tendency(name, float(sizes[at]), _rank_correlation(explained, at)) for at, name in enumerate(explained.features)
+    ]
+    return tuple(sorted(every, key=lambda each: (-each.size, each.feature)))
+
+
+def _rank_correlation(explained: ExplainedSample, at: int) -> float | None:
+    values = numbers(explained.sample.columns[explained.features[at]])
+    there = ~np.isnan(values)
+    effects = explained.effects[there, at]
+    if there.sum() < FEWEST or len(set(values[there].tolist())) < 2 or np.ptp(effects) == 0:
+        return None
+    return float(scipy.stats.spearmanr(values[there], effects).statistic)
+
+
+def numbers(cells: Sequence[Cell]) -> Numbers:
+    """The numbers of a column.
+
+    NaN of what is missing and of words.
+    """
+    return np.array([float(cell) if isinstance(cell, int | float) else np.nan for cell in cells], dtype=float)
+
+
+def goes_with(explained: ExplainedSample, feature: str) -> str | None:
+    """The other feature that the effect of `feature` depends on most.
+
+    The one with which the effect goes most among cases of about the same value: by the size of Spearman's correlation in each
+    tenth of the values, or for each word, weighted by cases. None where there is no other feature of numbers.
+    """
+    effects = explained.effects[:, explained.features.index(feature)]
+    alike = _of_about_the_same_value(explained.sample.columns[feature])
+    strength = {
+        name: sum(_goes_together(numbers(cells)[rows], effects[rows]) for rows in alike)
+        for name, cells in explained.sample.columns.items()
+        if name != feature
+    }
+    best = max(strength, key=lambda name: (strength[name], name), default=None)
+    return best if best is not None and strength[best] > 0 else None
+
+
+def _of_about_the_same_value(cells: Sequence[Cell]) -> list[Rows]:
+    """The rows of each word, and of each tenth of the numbers."""
+    values = numbers(cells)
+    there = values[~np.isnan(values)]
+    edges = np.unique(np.quantile(there, np.linspace(0, 1, 11))[1:]) if len(there) else there
+    places = [
+        str(cell) if np.isnan(value) else str(np.searchsorted(edges, value))
+        for cell, value in zip(cells, values, strict=True)
+    ]
+    return [np.flatnonzero(np.array(places) == place) for place in sorted({*places})]
+
+
+def _goes_together(values: Numbers, effects: Numbers) -> float:
+    """The size of the rank correlation, times the number of cases.
+
+    0 of too few.
+    """
+    there = ~np.isnan(values)
+    values, effects = values[there], effects[there]
+    if len(values) < FEWEST or np.ptp(values) == 0 or np.ptp(effects) == 0:
+        return 0.0
+    return len(values) * abs(float(scipy.stats.spearmanr(values, effects).statistic))
+
+
+def steps(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The values of a feature at which a model is asked.
+
+    Numbers in even steps over the range that all but the outermost hundredth of the cases have, words by how often they are there. Empty where nothing has
+    a value.
+    """
+    there = [cell for cell in cells if cell is not None]
+    if any(isinstance(cell, str) for cell in there):
+        often = Counter(map(str, there))
+        return tuple(sorted(often, key=lambda word: (-often[word], word))[:MOST_WORDS])
+    distinct = sorted({cell for cell in there if not isinstance(cell, str)})
+    if len(distinct) <= STEPS:
+        return tuple(distinct)
+    low, high = np.quantile(numbers(there), (OUTERMOST / 2, 1 - OUTERMOST / 2))
+    even = np.linspace(low, high, STEPS).tolist()
+    whole = all(isinstance(cell, int) for cell in distinct)
+    return tuple(sorted({round(value) if whole else float(f"{value:.4g}") for value in even}))
+
+
+def along(explained: ExplainedSample, feature: str, scores: Scores) -> Along:
+    """Ask the model about cases at each value of one feature.
+
+    About the first `LINES` rows of the sample: they are in no order of their own.
+    """
+    columns = explained.sample.columns
+    values, followed = steps(columns[feature]), min(LINES, len(explained.sample.ids))
+    cases = {
+        name: [value for _ in range(followed) for value in values]
+        if name == feature
+        else [cell for cell in cells[:followed] for _ in values]
+        for name, cells in columns.items()
+    }
+    answers = np.array(scores(cases), dtype=float).reshape(followed, len(values))
+    return Along(values, tuple(map(tuple, answers.tolist())), _shares(columns[feature], values))
+
+
+def _shares(cells: Sequence[Cell], values: Sequence[Cell]) -> tuple[float, ...]:
+    if any(isinstance(value, str) for value in values):
+        counts = Counter(str(cell) for cell in cells if cell is not None)
+        nearest = [counts[str(value)] for value in values]
+    else:
+        grid, there = numbers(values), numbers(cells)
+        there = there[~np.isnan(there)]
+        places = np.abs(there[:, None] - grid[None, :]).argmin(axis=1)
+        nearest = np.bincount(places, minlength=len(values)).tolist()
+    whole = sum(nearest)
+    return tuple(count / whole if whole else 0.0 for count in nearest)
