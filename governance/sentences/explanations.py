@@ -183,7 +183,7 @@ def brought_values_do_not_add_up(rows: int, total: int, error: float, unit: str,
 
 @sentence(version="1")
 def reference_is_of_another_model(version: str) -> str:
-    """Why values that were brought are not compared with those of the reference."""
+    """Why brought values are not compared with those of the reference."""
     return f"in the reference version {version} answered. What was brought of it is of another model"
 
 

@@ -92,7 +92,10 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
 def _mean_effects(
     apart: Apart, sample: Sample, spec: ModelSpec, besides: Mapping[str, Explained]
 ) -> tuple[MeanEffects, ...]:
-    """What features do in each group, and in the days that were asked about besides."""
+    """What features do in each group, and in other days.
+
+    `besides` has the days of the reference and the recent ones, where they are taken apart.
+    """
     aparts = {name: each.apart for name, each in besides.items() if name in (REFERENCE, RECENT)}
     windows = [over_all(each, window=name) for name, each in aparts.items() if each is not None]
     return (*by_group(apart, sample, spec), *windows)
