@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from governance.audit.note import PRIVATE, is_key_name
 from governance.errors import InvalidDocument, Problem
-from governance.predictions.spec import ENVIRONMENT as OF_SPECIFICATIONS
+from governance.predictions.address import ENVIRONMENT as OF_SPECIFICATIONS
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"

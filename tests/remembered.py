@@ -15,7 +15,7 @@ from typing import Any
 from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
 from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.adapters.predictions.ibis_sources import is_url
-from governance.predictions.port import Outline, PredictionReader, Sample
+from governance.predictions.port import Brought, Outline, PredictionReader, Sample
 from governance.predictions.spec import ModelSpec
 from governance.records import Window
 from governance.statistics.binning import Binning
@@ -42,8 +42,10 @@ class RememberedSource:
     home: Path
 
     def open(self, spec: ModelSpec) -> PredictionReader:
-        late = spec.predictions.outcomes
-        sources = (spec.predictions.source, *([late.source] if late else []))
+        late, brought = spec.predictions.outcomes, spec.predictions.contributions
+        second = [late.source] if late else []
+        third = [brought.source] if brought and brought.source else []
+        sources = (spec.predictions.source, *second, *third)
         if any(Path(source).is_absolute() or is_url(source) for source in sources):
             return IbisSource(self.home).open(spec)
         files = sorted({path for source in sources for path in self.home.glob(source) if path.is_file()})
@@ -98,6 +100,9 @@ class RememberedPredictions:
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         return self._asked("sample", version, window, columns, size)
+
+    def contributions(self, version: str, window: Window, size: int) -> Brought:
+        return self._asked("contributions", version, window, size)
 
     def cases(self, version: str, columns: tuple[str, ...], ids: tuple[str, ...]) -> Sample:
         return self._asked("cases", version, columns, ids)

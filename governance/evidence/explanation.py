@@ -85,7 +85,8 @@ class Explanation:
     sample_size: int = 0
     """Rows that are explained, without those that are refused."""
     additivity_error: float = 0.0
-    """Largest |output - (base value + contributions)| over these rows, in `unit`; 0 is exact."""
+    """Largest |output - (base value + contributions)| over these rows, in `unit`; 0 is exact. Of values that were brought, beyond
+    what the rounding of logged answers explains."""
     importance: tuple[tuple[str, float], ...] = ()
     """Features with their mean |SHAP value| over the sample, in `unit`, largest first."""
     cases: tuple[str | ExplainedCase, ...] = ()
@@ -290,7 +291,21 @@ def _step(rows: Sequence[_Row], fewest: int) -> float:
 
     Of `fewest` at least; 0 where it keeps them all.
     """
-    for decimals in range(fewest, MOST_DECIMALS):
-        if all(abs(row.log - round(row.log, decimals)) < 1e-9 * max(1.0, abs(row.log)) for row in rows):
-            return float(0.5 * 10.0**-decimals * (1 + 1e-6))
-    return 0.0
+    decimals = decimals_of([row.log for row in rows], fewest, MOST_DECIMALS)
+    return 0.0 if decimals is None else half_of_last(decimals)
+
+
+def decimals_of(numbers: Sequence[float], fewest: int, most: int) -> int | None:
+    """How many decimals all of these numbers are rounded to.
+
+    `fewest` at least; None where some have `most` or more.
+    """
+    for decimals in range(fewest, most):
+        if all(abs(number - round(number, decimals)) < 1e-9 * max(1.0, abs(number)) for number in numbers):
+            return decimals
+    return None
+
+
+def half_of_last(decimals: int) -> float:
+    """How far rounding to so many decimals moves a number at most."""
+    return float(0.5 * 10.0**-decimals * (1 + 1e-6))

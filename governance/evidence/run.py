@@ -20,6 +20,8 @@ class Explainer(StrEnum):
     """Exactly, along the paths of the model's trees."""
     PERMUTATION = "permutation"
     """By leaving columns out, in some orders, against a background."""
+    BROUGHT = "brought"
+    """Elsewhere, by the model's owner: outputs are what was logged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,20 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """Contributions that were computed elsewhere, of the rows of a sample."""
+
+    sample: Sample
+    """With the features that contributions are of."""
+    values: Mapping[str, tuple[float | None, ...]]
+    """By feature, each as long as the sample, in the unit of the specification; None where there is none."""
+    bases: tuple[float | None, ...]
+    """The output from which each row's contributions are counted."""
+    outputs: tuple[float | None, ...] = ()
+    """What each row's contributions add up to; empty where the specification names no column of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """How much one bucket of a log holds."""
 
@@ -149,6 +163,13 @@ class PredictionReader(Protocol):
         """At most `size` rows of `version` in `window`.
 
         The same ones each time, and the first of them those of a smaller sample. Raises PredictionsUnreadable.
+        """
+        ...
+
+    def contributions(self, version: str, window: Window, size: int) -> Brought:
+        """The rows of `sample`, with what features add to their answers.
+
+        The specification says where that lies. Raises ColumnsMissing where the log or the second file lacks a column, PredictionsUnreadable.
         """
         ...
 

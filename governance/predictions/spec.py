@@ -11,10 +11,12 @@ from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
+from governance.predictions.address import Address
+from governance.predictions.contributions import Contributions
 from governance.predictions.tasks import TASKS, instead_of
 from governance.predictions.tasks.task import Favourable
 from governance.records import Window
@@ -42,32 +44,6 @@ def _no_yes_or_no(value: object) -> object:
     return value
 
 
-ENVIRONMENT = "PLACET_SPEC_"
-"""How variables of the environment are called that a specification may read: it can send them to any server it names."""
-VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
-
-
-def _reads_its_own(address: str) -> str:
-    """Refuse an address that reads variables of others.
-
-    It may only read those that are meant for specifications.
-    """
-    named = (
-        [match["braced"] or match["bare"] for match in VARIABLE.finditer(address)]
-        if "://" in address or address.startswith("$")
-        else []
-    )
-    others = [name for name in named if not name.startswith(ENVIRONMENT)]
-    if others:
-        raise ValueError(
-            f"variables whose names begin with {ENVIRONMENT}, not {', '.join(others)}: a specification could send any "
-            f"other secret of the console away (rename it to {ENVIRONMENT}{others[0].removeprefix('PLACET_')})"
-        )
-    return address
-
-
-Address = Annotated[str, AfterValidator(_reads_its_own)]
-"""A path, or the address of a server; `$PLACET_SPEC_...` in it is read from the environment."""
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
 LONGEST_LABEL = 60
@@ -363,6 +339,20 @@ class Columns(Document):
         return self
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """What contributions to its answer may add up in.
+
+        Empty where a row has several answers, or none.
+        """
+        if self.classes is not None:
+            return ()
+        if self.prediction is not None:
+            return ("outcome", "logarithm")
+        if self.score is None:
+            return ()
+        return ("ranking-score",) if self.query is not None else ("log-odds", "probability")
+
+    @property
     def time_column(self) -> TimeColumn:
         """The time column with its unit, whichever way it was written."""
         return self.time if isinstance(self.time, TimeColumn) else TimeColumn(column=self.time)
@@ -394,6 +384,8 @@ class Predictions(Document):
     """None: scores are from 0 to 1."""
     columns: Columns
     outcomes: Outcomes | None = None
+    contributions: Contributions | None = Field(default=None, exclude_if=lambda named: named is None)
+    """What features add to answers, computed elsewhere; None: Placet runs the model to explain it."""
     features: tuple[str, ...] | None = None
     """Columns to watch for drift; default: every column that is nothing else."""
 
@@ -418,6 +410,28 @@ class Predictions(Document):
             raise ValueError("no `predictions.scale` or `predictions.codes` beside a `query`: an order is no decision")
         return columns
 
+    @field_validator("contributions")
+    @classmethod
+    def _contributions_add_up_to_an_answer(
+        cls, contributions: Contributions | None, others: ValidationInfo
+    ) -> Contributions | None:
+        columns: Columns | None = others.data.get("columns")
+        if contributions is None or columns is None:
+            return contributions
+        units = columns.units
+        if not units:
+            raise ValueError(
+                "one `score` or `prediction` for each row, which contributions add up to; leave `contributions` out"
+            )
+        if contributions.unit not in units:
+            raise ValueError(f"a `unit` of {' or '.join(units)}, which this answer has, not {contributions.unit}")
+        parts = {column: field for field, column in columns.parts().items()}
+        named = {} if contributions.source is not None else contributions.parts()
+        other_parts = [f"{column} (it is `columns.{parts[column]}`)" for column in named.values() if column in parts]
+        if other_parts:
+            raise ValueError(f"columns that play no other part, not {', '.join(other_parts)}")
+        return contributions
+
     @field_validator("features")
     @classmethod
     def _features_are_nothing_else(
@@ -428,6 +442,9 @@ class Predictions(Document):
         parts = {} if columns is None else {column: f"columns.{field}" for field, column in columns.parts().items()}
         if late is not None:
             parts.setdefault(late.outcome, "outcomes.outcome")
+        brought: Contributions | None = others.data.get("contributions")
+        if brought is not None:
+            parts |= dict.fromkeys(brought.among(features or ()), "contributions")
         taken_columns = [f"{name} (it is `{parts[name]}`)" for name in features or () if name in parts]
         if taken_columns:
             raise ValueError(f"features that play no other part, not {', '.join(taken_columns)}")
@@ -453,8 +470,8 @@ class Predictions(Document):
 
     @model_validator(mode="after")
     def _a_table_where_there_is_a_database(self) -> Self:
-        for named in (self, self.outcomes):
-            if named is not None and ("://" in named.source) != (named.table is not None):
+        for named in (self, self.outcomes, self.contributions):
+            if named is not None and ("://" in (named.source or "")) != (named.table is not None):
                 raise ValueError("a `table` beside a `source` that is the URL of a database, and none beside files")
         return self
 
@@ -632,7 +649,12 @@ def _parts_of(others: ValidationInfo) -> dict[str, str]:
     predictions: Predictions | None = others.data.get("predictions")
     if predictions is None:
         return {}
-    return {column: f"`predictions.columns.{field}`" for field, column in predictions.columns.parts().items()}
+    brought = predictions.contributions
+    named = {} if brought is None or brought.source is not None else brought.parts()
+    return {
+        **{column: f"`predictions.contributions.{field}`" for field, column in named.items()},
+        **{column: f"`predictions.columns.{field}`" for field, column in predictions.columns.parts().items()},
+    }
 
 
 class ModelSpec(Document):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.sentences.phrase import Phrase, sentence
+from governance.sentences.phrase import Phrase, counted, sentence
 
 
 @sentence(unit="log-odds")
@@ -169,6 +169,76 @@ def values_do_not_add_up(error: float, unit: str, limit: float, explainer: str =
 def values_are_no_numbers(rows: int, total: int) -> str:
     """Why there is none, where no sum can be compared."""
     return f"SHAP values add up to no number in {rows:,} of {total:,} rows"
+
+
+@sentence(by="Kernel SHAP, 100 background rows, in the training pipeline", rows=988, without=12, decimals=3)
+def values_were_brought(by: str, rows: int, without: int, decimals: int | None) -> str:
+    """How rows were explained by values of the model's owner.
+
+    `decimals` are those of logged answers; None where they are in full.
+    """
+    left_out = f". {without:,} more of the sample have none" if without else ""
+    kept = "which is logged in full" if decimals is None else f"which the log keeps to {counted(decimals, 'decimal')}"
+    return (
+        f"SHAP values that the model's owner computed ({by}), of {counted(rows, 'prediction')} chosen by hash of their id{left_out}. "
+        f"Each sum is held against the answer, {kept}. What rounding explains is no error"
+    )
+
+
+@sentence(by="TreeExplainer, in the training pipeline", rows=988, without=12, column="margin")
+def values_were_brought_with_outputs(by: str, rows: int, without: int, column: str) -> str:
+    """How rows were explained by values of the model's owner.
+
+    The owner also logged the outputs in a column.
+    """
+    left_out = f". {without:,} more of the sample have none" if without else ""
+    return (
+        f"SHAP values that the model's owner computed ({by}), of {counted(rows, 'prediction')} chosen by hash of their id{left_out}. "
+        f"Each sum is held against column {column}, and {column} against the answer"
+    )
+
+
+@sentence()
+def no_model_was_run() -> str:
+    """How the model was run, where values were computed elsewhere."""
+    return "it was not; the values were brought by the owner of the model"
+
+
+@sentence(rows=400, total=1000, error=1.23, unit="log-odds", limit=0.001)
+def brought_values_do_not_add_up(rows: int, total: int, error: float, unit: str, limit: float) -> str:
+    """Why there is none, where values were computed elsewhere."""
+    return (
+        f"what was brought does not add up to the answer in {rows:,} of {total:,} rows. One is off by {error:.3g} in "
+        f"{unit_of_contributions.words(unit)}, and at most {limit:g} beyond rounding is expected. Check base and unit in "
+        "predictions.contributions, and that the values are of this version"
+    )
+
+
+@sentence(version="1")
+def reference_is_of_another_model(version: str) -> str:
+    """Why brought values are not compared with those of the reference."""
+    return f"in the reference version {version} answered. What was brought of it is of another model"
+
+
+@sentence(rows=1000)
+def no_row_has_contributions(rows: int) -> str:
+    """Why there is none, where values were computed elsewhere."""
+    return f"none of {counted(rows, 'sampled prediction')} has a value of each feature. Expected them in the log, or in the file that predictions.contributions names"
+
+
+@sentence(column="shap_base", lowest=-2.1, highest=-1.3)
+def base_is_not_one(column: str, lowest: float, highest: float) -> str:
+    """Why there is none, where values were computed elsewhere."""
+    return f"column {column} goes from {lowest:g} to {highest:g}, expected one base for all rows of a version"
+
+
+@sentence(column="margin", others=40, rows=1000, unit="log-odds")
+def outputs_are_other_answers(column: str, others: int, rows: int, unit: str) -> str:
+    """Why there is none, where values were computed elsewhere."""
+    return (
+        f"column {column} stands for another answer than the log has in {others:,} of {rows:,} rows, expected the answer in "
+        f"{unit_of_contributions.words(unit)}"
+    )
 
 
 @sentence(before=500, now=500, shuffles=500)

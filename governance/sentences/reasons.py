@@ -674,6 +674,12 @@ def model_was_not_run() -> str:
     return "the model was not run"
 
 
+@sentence()
+def values_were_brought_so_not_run() -> str:
+    """Of whether the file gives what was logged."""
+    return "the model was not run, since its owner brought what explains it"
+
+
 @sentence(others=12, rows=1000, file=0.51, log=0.016)
 def answers_are_others(others: int, rows: int, file: float, log: float) -> str:
     """Of an explanation.

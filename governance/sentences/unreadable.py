@@ -60,6 +60,21 @@ def columns_not_there(source: str, missing: Sequence[str], columns: Sequence[str
     return f"{source} has no column for {'; '.join(missing)}. It has {', '.join(columns)}"
 
 
+@sentence(source="log.csv", prefix="shap_", columns=("id", "amount"))
+def no_column_begins_with(source: str, prefix: str, columns: Sequence[str]) -> str:
+    """Of contributions that a specification names by how their columns begin."""
+    return f"{source} has no column that begins with {prefix}, as predictions.contributions says. It has {', '.join(columns)}"
+
+
+@sentence(source="log.csv", features=("income",), columns=("id", "amount"))
+def contributions_of_no_column(source: str, features: Sequence[str], columns: Sequence[str]) -> str:
+    """Of contributions whose feature the log does not have."""
+    return (
+        f"{source} has no column {', '.join(features)}, and predictions.contributions has what it adds. Expected contributions of "
+        f"columns of the log, which has {', '.join(columns)}"
+    )
+
+
 @sentence(source="outcomes.csv", nameless=500, rows=900)
 def many_outcomes_without_id(source: str, nameless: int, rows: int) -> str:
     """Of outcomes that come later."""

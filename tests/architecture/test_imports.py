@@ -85,7 +85,7 @@ OFFENCES = {
     "a webhook knows who sits in a browser": ("app/machines/webhook.py", "app.session", MACHINES),
     "governance knows Streamlit": ("governance/adapters/disk/home_documents.py", "streamlit", STREAMLIT),
     "charts know Streamlit": ("app/charts/frame.py", "streamlit", STREAMLIT),
-    "the one who asks loads a model": ("governance/adapters/measures/shap_values.py", "shap", MODELS),
+    "the one who asks loads a model": ("governance/adapters/measures/shap_explainer.py", "shap", MODELS),
     "the one who asks is the one who answers": (
         "governance/adapters/scorer/client.py",
         "governance.adapters.scorer.child",

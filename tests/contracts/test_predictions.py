@@ -21,7 +21,7 @@ from sqlalchemy import create_engine
 
 from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.errors import PredictionsUnreadable
-from governance.predictions.spec import ModelSpec
+from governance.predictions.spec import ModelSpec, Predictions
 from governance.statistics.profile import Quality, total
 from tests.builders import a_ranking, a_regression, a_spec, columns, write_rows
 from tests.services.test_multiclass import ROWS, a_choice, opened
@@ -274,6 +274,50 @@ def test_every_sum_of_rankings_is_the_same(files: Path, elsewhere: IbisPredictio
     expected = list(here.profiles(version, binning))
     assert sum(profile.answers.all.queries for profile in expected) == queries
     assert list(there.profiles(version, binning)) == expected
+
+
+def contributions_to(spec: ModelSpec, **second: str | None) -> ModelSpec:
+    """The log of `spec`, with two columns as what two features add."""
+    named = {"columns": {"hour": "predicted", "merchant": "income"}, "base": "place", "unit": "log-odds", "by": "hand"}
+    here = spec.predictions.model_dump(exclude_none=True, by_alias=True, exclude={"features"})
+    contributions = named | {name: value for name, value in second.items() if value is not None}
+    return spec.model_copy(update={"predictions": Predictions.model_validate(here | {"contributions": contributions})})
+
+
+def by_id(log: IbisPredictions) -> dict[str, tuple[float | None, ...]]:
+    """The contributions and the base of each row of version 1."""
+    brought = log.contributions("1", log.span("1"), 1000)
+    return dict(zip(brought.sample.ids, zip(*brought.values.values(), brought.bases, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["in the log", "joined by id"])
+def test_contributions_are_the_same(files: Path, in_files: IbisPredictions, elsewhere: IbisPredictions, joined: bool):
+    opened = [
+        IbisSource(files).open(
+            contributions_to(
+                log.spec,
+                **(
+                    {"source": log.spec.predictions.source, "table": log.spec.predictions.table, "id": "id"}
+                    if joined
+                    else {}
+                ),
+            )
+        )
+        for log in (in_files, elsewhere)
+    ]
+    here, afar = map(by_id, opened)
+    assert (
+        here
+        == afar
+        == {
+            row["id"]: (row["predicted"], None if row["income"] != row["income"] else row["income"], row["place"])
+            for row in hard_rows()
+            if row["model_version"] == "1"
+        }
+    )
+    assert len(here) == 400
+    watched = {"predicted", "income", "place"} & {*opened[1].features()}
+    assert watched == ({"predicted", "income", "place"} if joined else set())
 
 
 @pytest.mark.parametrize("field", ["prediction", "outcome"])

@@ -7,6 +7,7 @@ from statistics import fmean
 import pytest
 
 from governance.errors import UnsafeModel
+from governance.evidence.explainer import Asked
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Run
 from governance.predictions.port import Sample
@@ -46,6 +47,16 @@ def test_a_model_that_is_not_taken_apart_is_not_explored(console: Ports):
     with pytest.raises(UnsafeModel) as refused:
         explored(replace(console, models=Silent(("amount",))))
     assert refused.value.phrase == explanations.several_answers_for_a_row()
+
+
+def test_a_row_that_does_not_add_up_is_in_nothing_that_is_explored(console: Ports):
+    class Broken(FakeModels):
+        def run(self, asked: Asked, sample: Sample, against: Sample | None = None) -> Run:
+            run = super().run(asked, sample, against)
+            return replace(run, values=((1e6,), *run.values[1:]))
+
+    explained = explored(replace(console, models=Broken(("amount",)))).explained
+    assert (len(explained.sample.ids), float(explained.effects.max())) == (239, 100.0)
 
 
 def test_the_sample_is_that_of_the_window_with_its_decisions_and_outcomes(console: Ports):

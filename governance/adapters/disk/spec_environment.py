@@ -7,7 +7,7 @@ import os
 import re
 from urllib.parse import unquote
 
-from governance.predictions.spec import ENVIRONMENT, VARIABLE
+from governance.predictions.address import ENVIRONMENT, VARIABLE
 
 
 def absent(address: str) -> tuple[str, ...]:

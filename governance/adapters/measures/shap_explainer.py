@@ -20,7 +20,6 @@ from governance.adapters.measures.model_kinds import (
     Lying,
     what_lies_in,
 )
-from governance.adapters.measures.shap_values import explained
 from governance.adapters.scorer.client import Held, Scorer, shared_scorer
 from governance.adapters.scorer.endpoint import Endpoint
 from governance.adapters.scorer.opened import Format, Opened
@@ -28,6 +27,7 @@ from governance.errors import UnsafeModel
 from governance.evidence.explainer import Besides, Running
 from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.model_files import ModelFiles
+from governance.evidence.shap_values import explained
 from governance.predictions.port import Sample
 from governance.sentences import model_files, scoring
 from governance.sentences.phrase import Phrase

@@ -93,11 +93,12 @@ def watched_features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
     if spec.predictions.features is not None:
         return spec.predictions.features
     columns = spec.predictions.columns
-    late = spec.predictions.outcomes
+    late, brought = spec.predictions.outcomes, spec.predictions.contributions
     used = {*named_columns(spec).values(), columns.outcome, late and late.outcome} - {
         sensitive.column for sensitive in spec.sensitive.values()
     }
-    return tuple(name for name in theirs(raw) if name not in used)
+    contributions = frozenset[str]() if brought is None else brought.among(theirs(raw))
+    return tuple(name for name in theirs(raw) if name not in used | contributions)
 
 
 def typed(raw: ir.Table, spec: ModelSpec, form: Form) -> ir.Table:

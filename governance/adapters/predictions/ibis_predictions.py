@@ -31,6 +31,7 @@ from governance.adapters.predictions.ibis_columns import (
     unreadable_outcomes,
     watched_features,
 )
+from governance.adapters.predictions.ibis_contributions import brought_to
 from governance.adapters.predictions.ibis_counts import (
     CASES,
     DAY,
@@ -67,7 +68,7 @@ from governance.adapters.predictions.tasks import TASKS
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.adapters.predictions.truth_values import MEANING
 from governance.errors import ColumnsMissing, PredictionsUnreadable
-from governance.predictions.port import Outline, Sample
+from governance.predictions.port import Brought, Outline, Sample
 from governance.predictions.spec import MOST_LISTED, ModelSpec, first_day, last_day
 from governance.records import Window
 from governance.sentences import predictions, unreadable
@@ -490,6 +491,16 @@ class IbisPredictions:
         """
         rows = self._of(version, window)
         return self._chosen(rows.order_by([rows[ID].hash(), rows[ID]]).limit(size), columns)
+
+    @_answered
+    def contributions(self, version: str, window: Window, size: int) -> Brought:
+        """The rows of `sample`, with contributions to their answers.
+
+        From the log, or from a second file.
+        """
+        return brought_to(
+            self.spec, self.source, self.table, lambda columns: self.sample(version, window, columns, size)
+        )
 
     def cases(self, version: str, columns: tuple[str, ...], ids: tuple[str, ...]) -> Sample:
         """The rows that have these ids, in alphabetical order."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from governance.errors import ColumnsMissing
 from governance.evidence.background import background_positions, other_background
+from governance.evidence.brought import explained_elsewhere
 from governance.evidence.bundle import Evidence
 from governance.evidence.cohort import rows_of
 from governance.evidence.explainer import Besides, Running
-from governance.evidence.explanation import Explained, Explanation, held_against_log
+from governance.evidence.explanation import MISMATCH, Explained, Explanation, held_against_log
 from governance.evidence.mean_effects import (
     FEWEST,
     INSTABILITY,
@@ -67,6 +68,8 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
     background changes what is told.
     """
     looked_at = explaining.looked_at
+    if explaining.spec.predictions.contributions is not None:
+        return _brought(explaining)
     if looked_at.reason is not None:
         # No reason not to measure it: its bytes are bound, and it is measured by its log.
         return _not_explained(Explanation.missing(looked_at.reason), explaining.spec)
@@ -82,8 +85,6 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
         return explanation, (mismatch, *_nothing_compared())
     besides = dict(zip(asked, explained.besides, strict=True))
     rows = rows_of(sample, explained.rows)
-    aparts = {name: each.apart for name, each in besides.items() if name in (REFERENCE, RECENT)}
-    windows = [over_all(apart, window=name) for name, apart in aparts.items() if apart is not None]
     if explained.apart_of_classes:
         of_classes = {
             name: _in_groups(each, explained.apart_of_classes[name], rows, explaining.spec)
@@ -92,13 +93,68 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
         explanation = replace(explanation, of_classes=tuple(of_classes.items()))
     else:
         explanation = _in_groups(explanation, explained.apart, rows, explaining.spec)
-    explanation = replace(explanation, mean_effects=(*explanation.mean_effects, *windows))
+    explanation = _in_windows(explanation, besides)
     return explanation, (mismatch, _shift(explaining, besides), _instability(explaining, explained, besides))
 
 
 def _in_groups(explanation: Explanation, apart: Apart, rows: Sample, spec: ModelSpec) -> Explanation:
     """The explanation, with what each feature does in each group."""
     return replace(explanation, mean_effects=(*explanation.mean_effects, *by_group(apart, rows, spec)))
+
+
+def _in_windows(explanation: Explanation, besides: Mapping[str, Explained]) -> Explanation:
+    """The explanation, with what each feature does on other days.
+
+    `besides` has the days of the reference and the recent ones, where they are taken apart.
+    """
+    aparts = {name: each.apart for name, each in besides.items() if name in (REFERENCE, RECENT)}
+    windows = [over_all(apart, window=name) for name, apart in aparts.items() if apart is not None]
+    return replace(explanation, mean_effects=(*explanation.mean_effects, *windows))
+
+
+def _brought(explaining: Explaining) -> tuple[Explanation, tuple[Measurement, ...]]:
+    """The explanation by values that were computed elsewhere.
+
+    No model is run, so the file is held against nothing, and there is no other background.
+    """
+    spec, evidence, log = explaining.spec, explaining.evidence, explaining.log
+    not_run = reasons.values_were_brought_so_not_run()
+    mismatch, unstable = (Measurement.missing(name, not_run) for name in (MISMATCH, INSTABILITY))
+    try:
+        brought = log.contributions(evidence.version, evidence.window, EXPLAINED_ROWS)
+    except ColumnsMissing as error:
+        # As where a model reads what the log has not.
+        return Explanation.missing(error.phrase), (mismatch, _between(None, None), unstable)
+    explained = explained_elsewhere(brought, spec.predictions)
+    if explained.apart is None:
+        return explained.explanation, (mismatch, _between(None, None), unstable)
+    besides = _brought_besides(explaining)
+    rows = rows_of(brought.sample, explained.rows)
+    explanation = _in_windows(_in_groups(explained.explanation, explained.apart, rows, spec), besides)
+    return explanation, (mismatch, _shift_of_brought(explaining, besides), unstable)
+
+
+def _brought_besides(explaining: Explaining) -> dict[str, Explained]:
+    """What was brought of the reference and of the last days.
+
+    Nothing where another version answered in the reference: its contributions are those of another model.
+    """
+    spec, version = explaining.spec, explaining.evidence.version
+    if explaining.recent is None or spec.reference.version != version:
+        return {}
+    windows = {REFERENCE: spec.reference.window, RECENT: explaining.recent}
+    return {
+        name: explained_elsewhere(explaining.log.contributions(version, window, COMPARED_ROWS), spec.predictions)
+        for name, window in windows.items()
+    }
+
+
+def _shift_of_brought(explaining: Explaining, besides: Mapping[str, Explained]) -> Measurement:
+    if explaining.recent is None:
+        return Measurement.missing(SHIFT, reasons.nothing_later_than_reference())
+    if not besides:
+        return Measurement.missing(SHIFT, explanations.reference_is_of_another_model(explaining.spec.reference.version))
+    return _between(besides[REFERENCE].apart, besides[RECENT].apart)
 
 
 def _not_explained(explanation: Explanation, spec: ModelSpec) -> tuple[Explanation, tuple[Measurement, ...]]:
@@ -140,10 +196,13 @@ def _shift(explaining: Explaining, besides: Mapping[str, Explained]) -> Measurem
         return Measurement.missing(SHIFT, explanations.endpoint_is_not_asked_again())
     if explaining.recent is None:
         return Measurement.missing(SHIFT, reasons.nothing_later_than_reference())
-    before, now = besides[REFERENCE], besides[RECENT]
-    if before.apart is None or now.apart is None:
+    return _between(besides[REFERENCE].apart, besides[RECENT].apart)
+
+
+def _between(before: Apart | None, now: Apart | None) -> Measurement:
+    if before is None or now is None:
         return Measurement.missing(SHIFT, explanations.nothing_is_explained())
-    return shift(before.apart, now.apart)
+    return shift(before, now)
 
 
 def _instability(explaining: Explaining, explained: Explained, besides: Mapping[str, Explained]) -> Measurement:

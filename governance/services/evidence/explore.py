@@ -18,6 +18,7 @@ from governance.evidence.explanation import Explanation
 from governance.evidence.model_files import ModelFiles
 from governance.evidence.one_feature import Along, along
 from governance.evidence.run import Run
+from governance.evidence.shap_values import adding_up
 from governance.predictions.port import Cell, Sample
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explain import EXPLAINED_ROWS, running_of
@@ -41,7 +42,8 @@ class Explored:
     background: Sample
     """Rows that stand for what is left out, the same for every question."""
     as_assessed: bool
-    """Whether it gives the mean effects that the evidence has: if not, log or model are others now."""
+    """Whether it gives the mean effects that the evidence has: if not, log or model are others now. Values that were brought
+    are not compared: the model's own are others."""
     of_class: str = ""
     """Of a choice between classes, the one that is looked at, beside all others; empty of any other model."""
 
@@ -87,7 +89,8 @@ def explore(ports: Ports, evidence: Evidence, spec: ModelSpec, of_class: str = "
     sample = sample.against(of_class)
     background = rows_of(sample, background_positions(min(EXPLAINED_ROWS, len(sample.ids))))
     explained = _in_step(sample, _read(ports.models.run(asked, sample, background), of_class))
-    as_assessed = _as_assessed(explained, evidence.explanation.of_class(of_class))
+    explanation = evidence.explanation.of_class(of_class)
+    as_assessed = spec.predictions.contributions is not None or _as_assessed(explained, explanation)
     return Explored(asked, explained, background, as_assessed, of_class)
 
 
@@ -210,10 +213,12 @@ def _read(run: Run, of_class: str) -> Run:
 
 
 def _in_step(sample: Sample, run: Run) -> ExplainedSample:
-    """The rows of the sample that were taken apart."""
-    kept = run.kept[: len(run.values)]
-    in_order = replace(run, kept=tuple(range(len(kept))), answers=run.answers[: len(kept)])
-    return ExplainedSample(rows_of(sample, kept), in_order)
+    """The rows of the sample that were taken apart, and add up."""
+    explained = len(run.values)
+    kept, rows = run.kept[:explained], adding_up(run)
+    in_order = replace(run, kept=tuple(range(explained)), answers=run.answers[:explained])
+    every = ExplainedSample(rows_of(sample, kept), in_order)
+    return every if len(rows) == explained else every.only(rows)
 
 
 def _as_assessed(explained: ExplainedSample, explanation: Explanation) -> bool:

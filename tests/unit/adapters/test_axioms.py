@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.adapters.measures.shap_explainer import ShapExplainer
-from governance.adapters.measures.shap_values import explained
 from governance.adapters.scorer import permutation
 from governance.adapters.scorer.permutation import run_by_permutation
 from governance.canonical import plain
 from governance.evidence.background import BACKGROUND
 from governance.evidence.explanation import Explanation, Unit
 from governance.evidence.run import Run
+from governance.evidence.shap_values import explained
 from governance.predictions.port import Sample
 from governance.sentences import explanations
 from tests.builders import BY_HAND

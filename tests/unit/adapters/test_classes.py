@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from governance.adapters.measures.shap_values import CASES_KEPT, FEWEST_CASES, explained
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.adapters.measures.shap_values import CASES_KEPT, FEWEST_CASES, explained
 from governance.adapters.scorer import boosted, booster, estimator, permutation
 from governance.adapters.scorer.classes import matrix_of, names_of, places_of
 from governance.adapters.scorer.function import Function

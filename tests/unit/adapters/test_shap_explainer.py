@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from governance.adapters.measures.shap_explainer import ShapExplainer
-from governance.adapters.measures.shap_values import CASES_KEPT
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Unit
 from governance.evidence.model_files import ModelFiles
+from governance.evidence.shap_values import CASES_KEPT
 from governance.predictions.port import Sample
 from governance.sentences import explanations
 

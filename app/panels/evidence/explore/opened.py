@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.console import ports
+from app.design.text import aside
 from app.wording import plain
 from governance.errors import PlacetError
 from governance.services.evidence.explore import Explored, explore
@@ -23,6 +24,10 @@ def opened(assessed: Assessed, of_class: str) -> Explored | None:
         st.warning(
             "The log or the model gives other values now than when this version was assessed. What follows is of today.",
             icon=":material/difference:",
+        )
+    if assessed.spec.predictions.contributions is not None:
+        aside(
+            "These effects are computed here, from the model. Those over all and of kept cases were brought by its owner."
         )
     return explored
 

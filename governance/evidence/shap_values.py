@@ -34,11 +34,30 @@ def explained(run: Run, sample: Sample, how: Phrase) -> Explained:
     outputs = _by_row(run, len(sample.ids)) if run.answers else ()
     if run.obstacle is not None:
         return Explained(Explanation.missing(run.obstacle), outputs)
+    return taken_apart(run, sample, how, _method(run), outputs)
+
+
+def taken_apart(
+    run: Run, sample: Sample, how: Phrase, method: Phrase, outputs: tuple[float | None, ...] = ()
+) -> Explained:
+    """The rows whose values add up to the output.
+
+    None of them where more than `MOST_REFUSED` of all do not. `how` says how the model was run, `method` how values were computed;
+    `outputs` are the model's answers on the sample, none where it was not run.
+    """
     summed = _summed(run)
     if _are_too_many(summed.adds_up):
         return Explained(Explanation.missing(summed.why_refused()), outputs)
     believed = _Believed(summed, summed.adds_up, sample)
-    return Explained(believed.explanation(how, CASES_KEPT), outputs, rows=believed.rows, apart=believed.apart)
+    explanation = replace(believed.explanation(how, CASES_KEPT), method=method)
+    return Explained(explanation, outputs, rows=believed.rows, apart=believed.apart)
+
+
+def adding_up(run: Run) -> tuple[int, ...]:
+    """Which explained rows of a run add up to the output, in order."""
+    import numpy as np
+
+    return tuple(np.flatnonzero(_summed(run).adds_up).tolist())
 
 
 def _by_row(run: Run, rows: int) -> tuple[float | None, ...]:
@@ -72,7 +91,7 @@ def _summed(run: Run) -> _Summed:
     import numpy as np
 
     values, output = np.array(run.values, dtype=float), np.array(run.outputs, dtype=float)
-    errors, limit = _additivity_errors(run.base_value, values, output), _additivity_limit(output, run.unit)
+    errors, limit = _additivity_errors(run.base_value, values, output), additivity_limit(output, run)
     return _Summed(run, values, errors, limit)
 
 
@@ -185,6 +204,10 @@ def _why_refused(errors: Any, limit: float, run: Run) -> Phrase:
 
     numbers = errors[np.isfinite(errors)]
     largest = float(numbers.max()) if numbers.size else 0.0
+    if run.explainer is Explainer.BROUGHT and largest > limit:
+        return explanations.brought_values_do_not_add_up(
+            int((~(errors <= limit)).sum()), len(errors), largest, run.unit.value, limit
+        )
     if largest > limit:
         return explanations.values_do_not_add_up(largest, run.unit.value, limit, run.explainer.value)
     return explanations.values_are_no_numbers(len(errors) - len(numbers), len(errors))
@@ -198,14 +221,15 @@ def _method(run: Run) -> Phrase:
     return explanations.tree_explainer_without_some(len(run.kept), run.left_out)
 
 
-def _additivity_limit(output: Any, unit: Unit) -> float:
-    """The largest allowed error of the sum, in `unit`.
+def additivity_limit(output: Any, run: Run) -> float:
+    """The largest allowed error of the sum, in the unit of `run`.
 
-    Sums in single precision are as far off as the numbers are large.
+    Sums in single precision are as far off as the numbers are large; those that were computed elsewhere may be in it.
     """
+    unit = run.unit
     if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
         return float(ADDITIVITY_LIMIT * max(_spread_of(output), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
-    if unit is Unit.PROBABILITY or not _in_single_precision(output):
+    if unit is Unit.PROBABILITY or not (run.explainer is Explainer.BROUGHT or _in_single_precision(output)):
         return ADDITIVITY_LIMIT_IN_DOUBLE_PRECISION
     return ADDITIVITY_LIMIT
 
