@@ -54,7 +54,7 @@ def taken_apart(
 
 
 def adding_up(run: Run) -> tuple[int, ...]:
-    """Which explained rows of a run add up to the output, in order."""
+    """Which explained rows of a run add up to the output."""
     import numpy as np
 
     return tuple(np.flatnonzero(_summed(run).adds_up).tolist())
@@ -161,7 +161,10 @@ class _Believed:
         return Apart(tuple(self.sample.columns), self.summed.values[self.adds_up], self.summed.run.background)
 
     def explanation(self, how: Phrase, cases: int) -> Explanation:
-        """What is explained by them, with at most so many single `cases`."""
+        """What is explained by them.
+
+        With at most so many single `cases`.
+        """
         import numpy as np
 
         run, believed, whole = self.summed.run, np.flatnonzero(self.adds_up).tolist(), over_all(self.apart)

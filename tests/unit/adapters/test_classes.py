@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from governance.adapters.measures.shap_values import CASES_KEPT, FEWEST_CASES, explained
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from governance.errors import UnsafeModel
 from governance.evidence.background import BACKGROUND
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Run
+from governance.evidence.shap_values import CASES_KEPT, FEWEST_CASES, explained
 from governance.predictions.port import ClassAnswers, Sample
 from governance.sentences import explanations, scoring
 
