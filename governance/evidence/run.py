@@ -18,6 +18,8 @@ class Explainer(StrEnum):
 
     TREE = "tree"
     """Exactly, along the paths of the model's trees."""
+    EXACT = "exact"
+    """By leaving out every choice of columns, against a background."""
     PERMUTATION = "permutation"
     """By leaving columns out, in some orders, against a background."""
     BROUGHT = "brought"

@@ -217,6 +217,8 @@ def _why_refused(errors: Any, limit: float, run: Run) -> Phrase:
 
 
 def _method(run: Run) -> Phrase:
+    if run.explainer is Explainer.EXACT:
+        return explanations.exact_explainer(len(run.values), run.background)
     if run.explainer is Explainer.PERMUTATION:
         return explanations.permutation_explainer(len(run.values), run.background)
     if run.left_out is None:

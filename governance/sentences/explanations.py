@@ -37,6 +37,12 @@ def tree_explainer_without_some(rows: int, left_out: Phrase) -> str:
     return f"{tree_explainer.words(rows)}; rows with {left_out} are left out, which the model cannot read"
 
 
+@sentence(rows=600, background=50)
+def exact_explainer(rows: int, background: int) -> str:
+    """How rows were explained of a model of few columns that is no tree."""
+    return f"SHAP exact explainer, against {background:,} rows of the same log, on {rows:,} predictions chosen by hash of their id"
+
+
 @sentence(rows=400, background=50)
 def permutation_explainer(rows: int, background: int) -> str:
     """How rows were explained of a model that is no tree."""
@@ -150,7 +156,11 @@ def _listed(classes: Sequence[str]) -> str:
     return f"{', '.join(classes[:MOST_NAMED])}{more}"
 
 
-EXPLAINERS = {"tree": "SHAP values of the tree explainer", "permutation": "SHAP values by permutation"}
+EXPLAINERS = {
+    "tree": "SHAP values of the tree explainer",
+    "exact": "SHAP values of the exact explainer",
+    "permutation": "SHAP values by permutation",
+}
 
 
 @sentence(error=1.23, unit="log-odds", limit=0.001, explainer="tree")

@@ -165,7 +165,7 @@ def test_a_pipeline_that_is_asked_again_gives_what_its_evidence_has(tmp_path: Pa
     console = replace(made, explainer=explainer, models=KeptModels(made.registry, explainer))
     assess(by(console, FARAH), MODEL, "2")
     again = explored(console)
-    assert read.assessed(console, MODEL, "2").evidence.explanation.method.code == "permutation-explainer"
+    assert read.assessed(console, MODEL, "2").evidence.explanation.method.code == "exact-explainer"
     assert again.as_assessed
     (answer,) = answered(console, again, {"amount": (50.0,)})
     assert answer.base_value == pytest.approx(again.explained.run.base_value, abs=1e-9)  # against the same rows

@@ -1,4 +1,6 @@
-"""SHAP values by permutation, of anything that answers rows of a log.
+"""SHAP values of anything that answers rows of a log.
+
+By leaving out every choice of a few columns, and of more by permutation.
 
 It stands in the process that has loaded the model, and only there. Columns are those of the log: what a model makes of them
 (parts of categories, filled gaps, scaled numbers) is inside of what is permuted.
@@ -20,6 +22,8 @@ from governance.sentences.phrase import Phrase
 Answers: TypeAlias = Callable[[Any], Any]
 ROUNDS = 3
 """Orders in which columns are left out, there and back."""
+MOST_EXACT = 6
+"""Columns of which every choice is left out: 64 choices cost about as much as the orders of ten columns."""
 MOST_ANSWERS = 2_000_000
 """Answers of the model that an explanation may cost: so many rows are explained as they are enough for."""
 SEED = 20_260_101
@@ -111,7 +115,7 @@ def _explained(
 ) -> Run:
     import numpy as np
 
-    parts, background = _permuted(answered, rows, filling, most_answers)
+    parts, background, explainer = _parts(answered, rows, filling, most_answers)
     return Run(
         kept=tuple(range(len(rows))),
         answers=answers,
@@ -119,7 +123,7 @@ def _explained(
         base_value=float(np.ravel(parts.base_values)[0]),
         values=tuple(map(tuple, parts.values.tolist())),
         unit=unit,
-        explainer=Explainer.PERMUTATION,
+        explainer=explainer,
         background=background,
     )
 
@@ -133,23 +137,24 @@ def _of_classes(
     if not most_answers:
         return run
     explained = rows.iloc[: explained_rows(len(rows), len(classes), len(rows.columns))]
-    parts, background = _permuted(answered, explained, filling, most_answers)
+    parts, background, explainer = _parts(answered, explained, filling, most_answers)
     values = parts.values.transpose(0, 2, 1)
     outputs = answers[: len(values)]
-    return taken_apart(run, Apart(outputs, parts.base_values[0], values, unit, Explainer.PERMUTATION, background))
+    return taken_apart(run, Apart(outputs, parts.base_values[0], values, unit, explainer, background))
 
 
-def _permuted(answered: Answers, rows: Any, filling: Any, most_answers: int) -> tuple[Any, int]:
+def _parts(answered: Answers, rows: Any, filling: Any, most_answers: int) -> tuple[Any, int, Explainer]:
     """What SHAP makes of the first rows.
 
-    And how many rows stood for what was left out.
+    And how many rows stood for what was left out, and how.
     """
     import numpy as np
     import pandas as pd
     import shap
 
     columns = len(rows.columns)
-    calls = ROUNDS * (2 * columns + 1)
+    exact = columns <= MOST_EXACT
+    calls = 2**columns if exact else ROUNDS * (2 * columns + 1)
     background = filling.iloc[list(background_positions(len(filling)))]
     explained = min(len(rows), max(1, most_answers // (calls * len(background))))
     both = {name: [*rows[name], *background[name]] for name in rows.columns}
@@ -163,8 +168,11 @@ def _permuted(answered: Answers, rows: Any, filling: Any, most_answers: int) -> 
 
     numbers = np.repeat(np.arange(len(rows) + len(background), dtype=float)[:, None], columns, axis=1)
     masker = shap.maskers.Independent(numbers[len(rows) :], max_samples=len(background))
-    explainer = shap.PermutationExplainer(permuted, masker, seed=SEED)
-    return explainer(numbers[:explained], max_evals=calls, silent=True), len(background)
+    explainer = (
+        shap.ExactExplainer(permuted, masker) if exact else shap.PermutationExplainer(permuted, masker, seed=SEED)
+    )
+    parts = explainer(numbers[:explained], max_evals=calls, silent=True)
+    return parts, len(background), Explainer.EXACT if exact else Explainer.PERMUTATION
 
 
 def _flat(answers: Any) -> Any:

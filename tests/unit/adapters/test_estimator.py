@@ -136,7 +136,7 @@ def test_a_pipeline_is_explained_in_the_columns_of_the_log(classifier: tuple[Pat
     # Both compute in double precision, from the same file.
     assert result.outputs == pytest.approx(model.predict_proba(frame(columns))[:, 1].tolist(), abs=1e-12)
     assert (explanation.unit, explanation.reason) == (Unit.PROBABILITY, None)
-    assert str(explanation.method) == str(explanations.permutation_explainer(100, 50))
+    assert str(explanation.method) == str(explanations.exact_explainer(100, 50))
     assert explanation.additivity_error < 1e-9  # the sum telescopes: nothing but rounding is left
     assert explanation.importance[0][0] == "amount"
     for case in explanation.cases:

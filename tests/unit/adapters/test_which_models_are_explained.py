@@ -64,7 +64,7 @@ class Case:
     """The model, its rows, and its own answers to them."""
     flavor: str
     unit: Unit = Unit.PROBABILITY
-    method: str = "permutation-explainer"
+    method: str = "exact-explainer"
     running: Running = AS_IT_LIES
     options: tuple[tuple[str, Any], ...] = ()
 
