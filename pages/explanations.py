@@ -64,7 +64,7 @@ with place:
             then_and_now(assessed.evidence, assessed.spec)
         case "kept":
             cases = cases_of(ports(), assessed.evidence, of_class)
-            single_case(explanation, cases, assessed.spec.labels, of_what(of_class))
+            single_case(explanation, cases, assessed.spec, of_what(of_class))
         case "cohorts":
             cohorts(about, of_class)
         case "features":

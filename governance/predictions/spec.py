@@ -48,6 +48,7 @@ Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
 LONGEST_LABEL = 60
 """Characters of what a column is called: more do not fit beside a chart."""
+Label = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
 LONGEST_REASON = 200
 """Characters of a reason that a person is told."""
 POPULATION_TOLERANCE = 1e-6
@@ -703,10 +704,10 @@ class ModelSpec(Document):
     origin: Origin | None = None
     words: Words = Words()
     # Left out where nothing is said, as `population` is.
-    labels: dict[str, Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]] = Field(
-        default_factory=dict, exclude_if=lambda labels: not labels
-    )
+    labels: dict[str, Label] = Field(default_factory=dict, exclude_if=lambda labels: not labels)
     """How a column is called on a page, in a few plain words; one without a label keeps its own name."""
+    values: dict[str, dict[Code, Label]] = Field(default_factory=dict, exclude_if=lambda values: not values)
+    """How values of a column are called where single cases are shown; one without a label is shown as the log has it."""
     card: CardText | None = None
 
     # Validators of fields, and not of the whole, so that an error names the field and its line.
@@ -775,6 +776,15 @@ class ModelSpec(Document):
             raise ValueError(f"a label of its own for each column, not {', '.join(repeated)} again")
         return labels
 
+    @field_validator("values")
+    @classmethod
+    def _no_two_values_are_called_alike(cls, values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for column, labels in values.items():
+            repeated = sorted({label for label in labels.values() if list(labels.values()).count(label) > 1})
+            if repeated:
+                raise ValueError(f"a label of its own for each value of {column}, not {', '.join(repeated)} again")
+        return values
+
     @field_validator("favourable")
     @classmethod
     def _favourable_is_a_decision(cls, favourable: Favourable | None, others: ValidationInfo) -> Favourable | None:
@@ -816,6 +826,16 @@ class ModelSpec(Document):
     def called(self, column: str) -> str:
         """How a column is called on a page."""
         return self.labels.get(column, column)
+
+    def value_called(self, column: str, cell: str | float | bool | None) -> str:
+        """How a value of a column is called on a page.
+
+        By its label, whether the log has 1, 1.0 or "1". Numbers without one have at most six digits that say something.
+        """
+        if cell is None:
+            return "missing"
+        label = self.values.get(column, {}).get(str(_as_text(cell)))
+        return label or (cell if isinstance(cell, str) else f"{cell:.6g}")
 
     @property
     def digest(self) -> str:

@@ -39,7 +39,7 @@ def tree_explainer_without_some(rows: int, left_out: Phrase) -> str:
 
 @sentence(rows=600, background=50)
 def exact_explainer(rows: int, background: int) -> str:
-    """How rows were explained of a model of few columns that is no tree."""
+    """How rows were explained of a model of few columns."""
     return f"SHAP exact explainer, against {background:,} rows of the same log, on {rows:,} predictions chosen by hash of their id"
 
 

@@ -125,9 +125,7 @@ def _how_it_was_run(explanation: Explanation) -> str:
     return "" if explanation.run is None else f" How it was asked: {explanation.run}."
 
 
-def single_case(
-    explanation: Explanation, explained_cases: Cases, labels: Mapping[str, str], of: str = OUTCOME_1
-) -> None:
+def single_case(explanation: Explanation, explained_cases: Cases, spec: ModelSpec, of: str = OUTCOME_1) -> None:
     """One prediction, taken apart.
 
     `of` is what a score is the probability of. Also how many cannot be shown any more, since they were erased.
@@ -149,7 +147,7 @@ def single_case(
             "Case", list(cases), "case", lambda item_id: f"{item_id}: {answer} {_answer(cases[item_id].score, unit)}"
         )
     ]
-    called = in_words(case, labels)
+    called = in_words(case, spec)
     strongest = max(called.contributions.items(), key=lambda item: abs(item[1]))
     says = (
         f"Case {case.id} has {answer} {_answer(case.score, unit)}. It was moved most by {strongest[0]}: "
@@ -160,31 +158,34 @@ def single_case(
     figure(
         charts.case_waterfall(called, explanation.base_value, unit, of),
         says,
-        case_rows(case, unit, labels),
+        case_rows(case, unit, spec),
         key="case",
         title=title,
     )
     aside("Orange moves the answer up, teal down; the feature that moves it furthest comes first.")
 
 
-def in_words(case: ExplainedCase, labels: Mapping[str, str]) -> ExplainedCase:
-    """The case as it is shown, with features called by their labels."""
+def in_words(case: ExplainedCase, spec: ModelSpec) -> ExplainedCase:
+    """The case with features and values called by their labels."""
     return replace(
         case,
-        contributions={labels.get(column, column): effect for column, effect in case.contributions.items()},
-        values={labels.get(column, column): value for column, value in case.values.items()},
+        contributions={spec.called(column): effect for column, effect in case.contributions.items()},
+        values={
+            spec.called(column): spec.value_called(column, value) if column in spec.values else value
+            for column, value in case.values.items()
+        },
     )
 
 
-def case_rows(case: ExplainedCase, unit: Unit, labels: Mapping[str, str]) -> list[Row]:
+def case_rows(case: ExplainedCase, unit: Unit, spec: ModelSpec) -> list[Row]:
     """One row for each feature of a case.
 
     Its value, as a number or in words, and its effect.
     """
     return [
         {
-            **feature_cells(column, labels),
-            **_given(case.values.get(column)),
+            **feature_cells(column, spec.labels),
+            **_given(column, case.values.get(column), spec),
             "Effect": Quantity(effect, Reading(unit.words, signed=True)),
         }
         for column, effect in case.contributions.items()
@@ -195,10 +196,11 @@ def _answer(value: float, unit: Unit) -> str:
     return f"{value:.3f}" if unit in OF_SCORES else shown("mean_prediction", value)
 
 
-def _given(value: float | str | None) -> Row:
+def _given(column: str, value: float | str | None, spec: ModelSpec) -> Row:
     """The value of a feature, as number or in words.
 
     One that has both sorts numbers as words.
     """
     number = None if isinstance(value, str) else value
-    return {"Value": number, "In words": value if isinstance(value, str) else None if number is not None else "missing"}
+    in_words = number is None or column in spec.values
+    return {"Value": number, "In words": spec.value_called(column, value) if in_words else None}

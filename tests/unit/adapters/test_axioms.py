@@ -178,7 +178,7 @@ def values_of(scorer: Callable[[Any], Any], columns: dict[str, tuple[Any, ...]])
 
 
 def by_permutation(scorer: Callable[[Any], Any], columns: dict[str, tuple[Any, ...]]) -> Any:
-    """The same, as of a model with more columns than are left out in every way."""
+    """The same, as of a model with more columns."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(permutation, "MOST_EXACT", 0)
         return values_of(scorer, columns)

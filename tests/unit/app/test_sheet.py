@@ -12,7 +12,7 @@ from governance.evidence.measure import SHARE, Reading
 from governance.evidence.measurement import Measurement
 from governance.sentences import reasons
 from governance.statistics.interval import Interval
-from tests.builders import BY_HAND
+from tests.builders import BY_HAND, a_spec
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_column_that_no_row_fills_is_left_out_and_an_empty_word_is_absent():
 def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
     values = {"amount": 900.0, "hour": None, "merchant": "travel"}
     case = ExplainedCase("p1", 0.9, values, {"amount": 1.25, "hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, {}))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec()))
     assert [tuple(row.values()) for row in rows] == [
         ("amount", 900.0, None, 1.25),
         ("hour", None, "missing", -0.5),
@@ -95,9 +95,15 @@ def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
     assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)"]
 
 
+def test_a_value_with_a_label_has_it_beside_the_number():
+    case = ExplainedCase("p1", 0.9, {"foreign": 1.0}, {"foreign": -0.5})
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(values={"foreign": {0: "at home", 1: "abroad"}})))
+    assert (rows[0]["Value"], rows[0]["In words"]) == (1.0, "abroad")
+
+
 def test_a_feature_with_a_label_has_its_column_beside():
     case = ExplainedCase("p1", 0.9, {"hour": 3.0, "merchant": "travel"}, {"hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, {"hour": "hour of the day"}))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(labels={"hour": "hour of the day"})))
     assert [(row["Feature"], row["Column"]) for row in rows] == [("hour of the day", "hour"), ("merchant", "merchant")]
 
 

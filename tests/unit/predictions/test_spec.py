@@ -28,6 +28,7 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
         pytest.param({"intersections": [["sex", "age"]]}, r"intersections of \['sex'\] only, not \['age'\]", id="an intersection of strangers"),
         pytest.param({"labels": {"hour": "time", "day": "time"}}, "a label of its own for each column, not time again", id="two columns called alike"),
         pytest.param({"labels": {"hour": "time", "time": "moment"}}, "a label of its own for each column, not time again", id="a column called like another"),
+        pytest.param({"values": {"foreign": {0: "abroad", 1: "abroad"}}}, "a label of its own for each value of foreign, not abroad again", id="two values called alike"),
         pytest.param({"labels": {"hour": ""}}, "at least 1 character", id="a column called nothing"),
         pytest.param({"labels": {"hour": "x" * 61}}, "at most 60 characters", id="a label that fits beside no chart"),
         pytest.param({"intersections": [["sex"]]}, "intersections of two or more attributes", id="an intersection of one"),
@@ -132,6 +133,18 @@ def test_a_specification_without_labels_keeps_the_digest_it_had_and_calls_column
     assert "labels" not in a_spec().model_dump(by_alias=True)
     assert labelled.digest != a_spec().digest
     assert (labelled.called("hour"), labelled.called("channel")) == ("hour of the day", "channel")
+
+
+@pytest.mark.parametrize("cell", [1, 1.0, "1"], ids=repr)
+def test_a_value_is_called_by_its_label_however_the_log_has_it(cell):
+    assert a_spec(values={"foreign": {0: "at home", 1: "abroad"}}).value_called("foreign", cell) == "abroad"
+
+
+def test_a_value_without_a_label_is_shown_as_the_log_has_it():
+    plain = a_spec()
+    assert "values" not in plain.model_dump(by_alias=True)
+    cells = [12.3456789, 7, "food", None]
+    assert [plain.value_called("any", cell) for cell in cells] == ["12.3457", "7", "food", "missing"]
 
 
 def test_a_mistake_about_the_task_is_named_by_line_and_field(tmp_path: Path):

@@ -54,7 +54,11 @@ def in_words(cohort: Cohort, spec: ModelSpec) -> str:
     whose += f" that {' and '.join(that)}" if that else ""
     if cohort.feature is not None and cohort.values is not None:
         name = spec.called(cohort.feature)
-        between = cohort.values if isinstance(cohort.values, str) else f"{cohort.values[0]:g} to {cohort.values[1]:g}"
+        between = (
+            spec.value_called(cohort.feature, cohort.values)
+            if isinstance(cohort.values, str)
+            else f"{cohort.values[0]:g} to {cohort.values[1]:g}"
+        )
         whose += f", {name} {between}"
     return whose if cohort.score is None else f"{whose}, score {cohort.score[0]:.2f} to {cohort.score[1]:.2f}"
 
@@ -105,7 +109,12 @@ def _values(explained: ExplainedSample, feature: str, spec: ModelSpec) -> tuple[
         numbers = [float(cell) for cell in cells]
         return _range(spec.called(feature), VALUES, min(numbers), max(numbers))
     words = sorted({str(cell) for cell in cells})[:FEW_WORDS]
-    chosen = choose(spec.called(feature), [ANY, *words], VALUES, lambda word: "any" if word == ANY else word)
+    chosen = choose(
+        spec.called(feature),
+        [ANY, *words],
+        VALUES,
+        lambda word: "any" if word == ANY else spec.value_called(feature, word),
+    )
     return None if chosen == ANY else chosen
 
 

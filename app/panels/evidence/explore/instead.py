@@ -80,11 +80,7 @@ def _ways(
 
 def _in_words(way: Counterfactual, case: Mapping[str, Cell], spec: ModelSpec) -> str:
     changes = [
-        f"{spec.called(name)} at {in_text(value)} and not {in_text(case[name])}" for name, value in way.changes.items()
+        f"{spec.called(name)} at {spec.value_called(name, value)} and not {spec.value_called(name, case[name])}"
+        for name, value in way.changes.items()
     ]
     return f"With {', and '.join(changes)}, the answer is {way.score:.3f}."
-
-
-def in_text(cell: Cell) -> str:
-    """The value of a feature in a sentence."""
-    return "missing" if cell is None else cell if isinstance(cell, str) else f"{cell:.6g}"

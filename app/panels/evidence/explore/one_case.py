@@ -1,7 +1,7 @@
 """One case, and what would be if it were another one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,7 +16,7 @@ from app.design.text import aside
 from app.panels.evidence.classes import of_what
 from app.panels.evidence.explanations import case_rows, in_words
 from app.panels.evidence.explore.cohorts import case_row
-from app.panels.evidence.explore.instead import in_text, instead
+from app.panels.evidence.explore.instead import instead
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.explore.reasons import is_adverse, reasons
 from app.panels.evidence.explore.second import beside_shap
@@ -27,6 +27,7 @@ from governance.evidence.cohort import alike
 from governance.evidence.decision_rule import DecisionRule, rule_of
 from governance.evidence.explanation import ExplainedCase
 from governance.predictions.port import Cell
+from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explore import Answered, Case, Explored, answered, case_of, sampled_case
 from governance.services.views.read import Assessed
 
@@ -165,9 +166,9 @@ def _compared(tried: Tried, after: Answered, changes: Mapping[str, Cell]) -> Non
     strongest = max(after.contributions, key=lambda name: abs(after.contributions[name]))
     says = f"What moves this answer most is {spec.called(strongest)}, by {after.contributions[strongest]:+.3f} in {unit.words}."
     figure(
-        charts.case_waterfall(in_words(case, spec.labels), after.base_value, unit, of_what(tried.explored.of_class)),
+        charts.case_waterfall(in_words(case, spec), after.base_value, unit, of_what(tried.explored.of_class)),
         says,
-        case_rows(case, unit, spec.labels),
+        case_rows(case, unit, spec),
         key="tried",
         title=says.removesuffix("."),
     )
@@ -176,7 +177,10 @@ def _compared(tried: Tried, after: Answered, changes: Mapping[str, Cell]) -> Non
 
 def _in_one_sentence(tried: Tried, after: Answered, changes: Mapping[str, Cell], was: str, now: str) -> str:
     spec, cells = tried.assessed.spec, tried.case.cells
-    parts = [f"{spec.called(name)} {in_text(value)} and not {in_text(cells[name])}" for name, value in changes.items()]
+    parts = [
+        f"{spec.called(name)} {spec.value_called(name, value)} and not {spec.value_called(name, cells[name])}"
+        for name, value in changes.items()
+    ]
     then = "" if not now else " The decision stays the same." if was == now else " The decision is another one."
     return f"With {', '.join(parts)} the model answers {after.answer:.3f}.{then}"
 
@@ -232,10 +236,12 @@ def _fits(tried: Tried, name: str, value: Cell) -> bool:
 def _box(tried: Tried, name: str, value: Cell, place: DeltaGenerator) -> Cell:
     cells = [cell for cell in tried.explored.explained.sample.columns[name] if cell is not None]
     label, key = tried.assessed.spec.called(name), f"try:{tried.case.id}:{name}"
-    if any(isinstance(cell, str) for cell in cells):
-        options = sorted({str(cell) for cell in cells} | ({str(value)} if value is not None else set()))
-        at = options.index(str(value)) if value is not None else None
-        return place.selectbox(label, options, index=at, key=key)
+    if _is_a_choice(tried.assessed.spec, name, cells):
+        options = sorted({*cells} | ({value} if value is not None else set()), key=str)
+        at = options.index(value) if value is not None else None
+        return place.selectbox(
+            label, options, index=at, key=key, format_func=lambda cell: tried.assessed.spec.value_called(name, cell)
+        )
     numbers = [float(cell) for cell in cells]
     whole = all(isinstance(cell, int) for cell in cells)
     shown = None if value is None else float(value)
@@ -248,6 +254,17 @@ def _box(tried: Tried, name: str, value: Cell, place: DeltaGenerator) -> Cell:
     if not low <= number <= high:
         place.warning(f"No sampled case has this: they go from {low:g} to {high:g}.", icon=":material/warning:")
     return value if number == shown else int(number) if whole else number
+
+
+def _is_a_choice(spec: ModelSpec, name: str, cells: Sequence[Cell]) -> bool:
+    """Whether a value is chosen and not entered.
+
+    A word, or a number that has a label as all others have.
+    """
+    called = spec.values.get(name, {})
+    return any(isinstance(cell, str) for cell in cells) or all(
+        spec.value_called(name, cell) in called.values() for cell in {*cells}
+    )
 
 
 def _alike(tried: Tried) -> None:

@@ -11,7 +11,6 @@ from app.console import ports
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
 from app.design.text import aside
-from app.panels.evidence.explore.instead import in_text
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
 from app.selection import choose
@@ -108,7 +107,7 @@ def _swarm(explained: ExplainedSample, feature: str, spec: ModelSpec) -> charts.
     ]
     at = explained.features.index(feature)
     effects = explained.effects[: len(cells), at].tolist()
-    return charts.Swarm(spec.called(feature), effects, ranks, [in_text(cell) for cell in cells])
+    return charts.Swarm(spec.called(feature), effects, ranks, [spec.value_called(feature, cell) for cell in cells])
 
 
 def _way(rank_correlation: float | None) -> str:
@@ -190,13 +189,13 @@ def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
     high, low = mean.index(max(mean)), mean.index(min(mean))
     says = (
         f"If {name} alone were another one for {len(curves.lines)} sampled {spec.words.cases}, the mean answer would be highest at "
-        f"{in_text(curves.values[high])} ({mean[high]:.3f}) and lowest at {in_text(curves.values[low])} ({mean[low]:.3f})."
+        f"{spec.value_called(feature, curves.values[high])} ({mean[high]:.3f}) and lowest at {spec.value_called(feature, curves.values[low])} ({mean[low]:.3f})."
     )
     st.markdown(plain(says))
     figure(
         charts.answers_along(curves, name, "Answer"),
         says,
-        _steps(curves),
+        _steps(curves, feature, spec),
         key="along",
         title=f"What the model would answer at other values of {name}",
     )
@@ -207,10 +206,10 @@ def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
     )
 
 
-def _steps(curves: Along) -> list[Row]:
+def _steps(curves: Along, feature: str, spec: ModelSpec) -> list[Row]:
     return [
         {
-            "Value": in_text(value),
+            "Value": spec.value_called(feature, value),
             "Mean answer": Quantity(mean, Reading()),
             "Lowest": Quantity(min(answers), Reading()),
             "Highest": Quantity(max(answers), Reading()),
