@@ -23,12 +23,23 @@ TEST_DATA = "PLACET_TEST_DATA"
 TEST_POSTGRES = "PLACET_TEST_POSTGRES"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))
 
+SLOW = b"pytest.mark.slow"
+
 NUMBERS = count()
 """Of the databases that this process has made."""
 
 # How long an example takes depends on what else the machine does; speed is measured in benchmarks.
 settings.register_profile("placet", deadline=None)
 settings.load_profile("placet")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files without a slow test where such are asked for.
+
+    To import them takes each process four seconds. A file with slow tests says so itself; tests/architecture looks.
+    """
+    asked = config.option.markexpr == "slow" and collection_path.match("test_*.py")
+    return True if asked and SLOW not in collection_path.read_bytes() else None
 
 
 def pytest_collection_finish() -> None:

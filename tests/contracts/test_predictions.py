@@ -5,7 +5,7 @@ Files in DuckDB, PostgreSQL, Spark in local mode.
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nan
 from pathlib import Path
@@ -22,8 +22,10 @@ from sqlalchemy import create_engine
 from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.errors import PredictionsUnreadable
 from governance.predictions.spec import ModelSpec, Predictions
-from governance.statistics.profile import Quality, total
+from governance.statistics.binning import Binning
+from governance.statistics.profile import Profile, Quality, total
 from tests.builders import a_ranking, a_regression, a_spec, columns, write_rows
+from tests.conftest import new_databases
 from tests.services.test_multiclass import ROWS, a_choice, opened
 from tests.written import (
     LOGS,
@@ -136,6 +138,38 @@ def in_files(files: Path) -> IbisPredictions:
     return IbisSource(files).open(spec_for("predictions/*.parquet", None))
 
 
+@dataclass(frozen=True)
+class Here:
+    """A log in files and what DuckDB counts there of version 1.
+
+    It is counted once, and compared with every other engine.
+    """
+
+    log: IbisPredictions
+    binning: Binning
+    counted: list[Profile]
+
+
+def counted_here(log: IbisPredictions) -> Here:
+    binning = log.binning(log.spec.reference.window, "1")
+    return Here(log, binning, list(log.profiles("1", binning)))
+
+
+@pytest.fixture(scope="module")
+def by_the_day(in_files: IbisPredictions) -> Here:
+    return counted_here(in_files)
+
+
+@pytest.fixture(scope="module")
+def by_the_hour(files: Path, in_files: IbisPredictions) -> Here:
+    return counted_here(IbisSource(files).open(in_files.spec.model_copy(update={"bucket": "hour"})))
+
+
+@pytest.fixture(scope="module")
+def of_numbers(files: Path) -> Here:
+    return counted_here(IbisSource(files).open(regression_for("predictions/*.parquet", None)))
+
+
 @pytest.fixture(scope="module")
 def spark() -> Iterator[str]:
     """URL of Spark in local mode."""
@@ -151,13 +185,14 @@ def spark() -> Iterator[str]:
     session.stop()
 
 
-@pytest.fixture
-def in_postgres(postgres: Callable[[], str], files: Path) -> IbisPredictions:
-    url = postgres()
-    engine = create_engine(url)
-    pd.DataFrame(hard_rows()).to_sql("predictions", engine, index=False)
-    engine.dispose()
-    return IbisSource(files).open(spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions"))
+@pytest.fixture(scope="module")
+def in_postgres(postgres_server: str, files: Path) -> Iterator[IbisPredictions]:
+    with new_databases(postgres_server) as fresh:
+        url = fresh()
+        engine = create_engine(url)
+        pd.DataFrame(hard_rows()).to_sql("predictions", engine, index=False)
+        engine.dispose()
+        yield IbisSource(files).open(spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions"))
 
 
 @pytest.fixture(scope="module")
@@ -194,37 +229,34 @@ def test_versions_and_days_are_the_same(in_files: IbisPredictions, elsewhere: Ib
     assert sizes(elsewhere) == sizes(in_files)
 
 
-def test_bins_are_the_same(in_files: IbisPredictions, elsewhere: IbisPredictions):
-    window = in_files.spec.reference.window
-    assert elsewhere.binning(window, "1") == in_files.binning(window, "1")
+def test_bins_are_the_same(by_the_day: Here, elsewhere: IbisPredictions):
+    assert elsewhere.binning(by_the_day.log.spec.reference.window, "1") == by_the_day.binning
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
-def test_every_count_is_the_same(in_files: IbisPredictions, elsewhere: IbisPredictions, version):
-    binning = in_files.binning(in_files.spec.reference.window, "1")
-    expected = list(in_files.profiles(version, binning))
+def test_every_count_is_the_same(by_the_day: Here, elsewhere: IbisPredictions, version):
+    expected = by_the_day.counted if version == "1" else list(by_the_day.log.profiles(version, by_the_day.binning))
     assert sum(profile.answers.all.size for profile in expected) == (400 if version == "1" else 200)
-    assert list(elsewhere.profiles(version, binning)) == expected
+    assert list(elsewhere.profiles(version, by_the_day.binning)) == expected
 
 
-def test_every_count_is_the_same_by_the_hour(files: Path, in_files: IbisPredictions, elsewhere: IbisPredictions):
-    by_day, there = in_files.spec, elsewhere.spec
-    here = IbisSource(files).open(by_day.model_copy(update={"bucket": "hour"}))
-    afar = IbisSource(files).open(there.model_copy(update={"bucket": "hour"}))
-    binning = here.binning(by_day.reference.window, "1")
-    expected = list(here.profiles("1", binning))
+def test_every_count_is_the_same_by_the_hour(
+    files: Path, by_the_day: Here, by_the_hour: Here, elsewhere: IbisPredictions
+):
+    afar = IbisSource(files).open(elsewhere.spec.model_copy(update={"bucket": "hour"}))
+    binning, expected = by_the_hour.binning, by_the_hour.counted
+    counted = list(afar.profiles("1", binning))
     # Rows are seven hours apart, from half past eleven in the evening on; every third hour is of version 2.
     assert [profile.since for profile in expected[:3]] == ["2026-03-02 06:00", "2026-03-02 13:00", "2026-03-03 03:00"]
-    assert list(afar.profiles("1", binning)) == expected
-    assert sizes(afar) == sizes(here) == {p.begins: (p.cases, p.labelled) for p in expected}
+    assert counted == expected
+    assert sizes(afar) == sizes(by_the_hour.log) == {p.begins: (p.cases, p.labelled) for p in expected}
     assert {start: bucket.content for start, bucket in afar.outline("1").items()} == {
-        p.begins: p.content for p in afar.profiles("1", binning)
+        p.begins: p.content for p in counted
     }
     some = frozenset([expected[0].begins, expected[5].begins])
     assert list(afar.profiles("1", binning, some)) == [expected[0], expected[5]]
-    assert replace(total(expected), quality=Quality()) == replace(
-        total(in_files.profiles("1", binning)), hour=6, quality=Quality()
-    )
+    assert binning == by_the_day.binning
+    assert replace(total(expected), quality=Quality()) == replace(total(by_the_day.counted), hour=6, quality=Quality())
 
 
 @pytest.mark.parametrize("where", ["PostgreSQL", "Spark"])
@@ -250,15 +282,12 @@ def test_times_as_text_of_which_some_have_an_offset_are_counted_and_said(
     assert any(sentence.startswith(remark) for sentence in [*map(str, log.remarks(date(2027, 1, 1)))])
 
 
-def test_every_sum_of_predicted_numbers_is_the_same(files: Path, elsewhere: IbisPredictions):
+def test_every_sum_of_predicted_numbers_is_the_same(files: Path, of_numbers: Here, elsewhere: IbisPredictions):
     where = elsewhere.spec.predictions
-    here = IbisSource(files).open(regression_for("predictions/*.parquet", None))
     there = IbisSource(files).open(regression_for(where.source, where.table))
-    binning = here.binning(here.spec.reference.window, "1")
-    assert there.binning(there.spec.reference.window, "1") == binning
-    expected = list(here.profiles("1", binning))
-    assert sum(profile.answers.all.labelled for profile in expected) == 300
-    assert list(there.profiles("1", binning)) == expected
+    assert there.binning(there.spec.reference.window, "1") == of_numbers.binning
+    assert sum(profile.answers.all.labelled for profile in of_numbers.counted) == 300
+    assert list(there.profiles("1", of_numbers.binning)) == of_numbers.counted
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ class Console:
     def sql(self, statement: str) -> None:
         """Edit the store, its guards taken away."""
         with closing(connect(self.home / "placet.db")) as store:
+            store.execute("BEGIN")  # else the database writes each guard's end by itself
             for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 store.execute(f"DROP TRIGGER {name}")
             with suppress(Exception):

@@ -79,16 +79,15 @@ def dossier_of(reader: Reader, assessment: Assessment, alias: str, policy: str) 
     With the specification and the tier that the evidence names. Raises StoreUnavailable where the assessment is not
     what the log records of it.
     """
-    _require_recorded(reader, assessment)
-    evidence = fetch(reader, assessment.evidence, Evidence)
+    evidence = _recorded_evidence(reader, assessment)
     tier = fetch(reader, evidence.spec, ModelSpec).tier
     return replace(assessment.dossier(alias, policy, tier), spec=evidence.spec)
 
 
-def _require_recorded(reader: Reader, assessment: Assessment) -> None:
-    """Raise StoreUnavailable where an assessment differs from its entry.
+def _recorded_evidence(reader: Reader, assessment: Assessment) -> Evidence:
+    """The evidence of an assessment, where that is what its entry says.
 
-    Its row says something else than the entry and the evidence behind it.
+    Raises StoreUnavailable where its row says something else than the entry and the evidence behind it.
     """
     name = f"{assessment.model}/{assessment.version}"
     entries = reader.log.read(Search(limit=1, actions=(ASSESSED,), subject=f"model/{name}"))
@@ -102,6 +101,7 @@ def _require_recorded(reader: Reader, assessment: Assessment) -> None:
         assessment.champion,
     ) != (evidence.model, evidence.version, compared):
         raise StoreUnavailable(refusals.assessment_differs_from_log(name))
+    return evidence
 
 
 def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
