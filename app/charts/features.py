@@ -21,6 +21,8 @@ LOW_TO_HIGH = [[0.0, INK], [0.5, GREY], [1.0, ACCENT]]
 SLICES, ROOM = 60, 0.38
 """Of a row from its lowest to its highest effect, and how far points of one slice lie apart from its middle."""
 TALL = 380
+OUTERMOST = 0.02
+"""Share of values at either end that have the last colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def dependence(
     if coloured is not None:
         marker |= {
             "color": list(coloured[1]),
+            **_without_the_outermost(coloured[1]),
             "colorscale": LOW_TO_HIGH,
             "colorbar": {
                 "title": {"text": in_lines(coloured[0]), "side": "top"},
@@ -124,6 +127,18 @@ def dependence(
     figure.update_yaxes(title=f"Effect ({unit})", zeroline=False)
     # Above it stand the colours, with what they are.
     return finished(figure, TALL + 60 * (coloured is not None)).update_layout(margin_t=28 if coloured is None else 76)
+
+
+def _without_the_outermost(values: Sequence[float | None]) -> dict[str, float]:
+    """The ends of the colours.
+
+    A few far values do not make all others alike.
+    """
+    ordered = sorted(value for value in values if value is not None)
+    if not ordered:
+        return {}
+    aside = round(OUTERMOST * (len(ordered) - 1))
+    return {"cmin": ordered[aside], "cmax": ordered[-1 - aside]}
 
 
 def answers_along(curves: Along, name: str, answer: str) -> go.Figure:

@@ -22,6 +22,8 @@ STEPS, MOST_WORDS = 20, 12
 """Values of a number at which a model is asked, and words; where a feature has no more values than steps, each is a step."""
 OUTERMOST = 0.01
 """Share of the cases between which and the others a single far value may lie."""
+RANKED = 2_000
+"""Rows, the first of the sample, of which it is looked how values and effects go together: the others would change little."""
 LINES = 100
 """Cases that are followed along the values of a feature."""
 FEWEST = 20
@@ -69,12 +71,21 @@ def tendencies(explained: ExplainedSample) -> tuple[Tendency, ...]:
 
 
 def _rank_correlation(explained: ExplainedSample, at: int) -> float | None:
-    values = numbers(explained.sample.columns[explained.features[at]])
+    values = numbers(explained.sample.columns[explained.features[at]][:RANKED])
+    return spearman(values, explained.effects[:RANKED, at])
+
+
+def spearman(values: Numbers, effects: Numbers) -> float | None:
+    """Spearman's rank correlation, of what has a value.
+
+    None of fewer than `FEWEST`, and where all values or all effects are one.
+    """
     there = ~np.isnan(values)
-    effects = explained.effects[there, at]
-    if there.sum() < FEWEST or len(set(values[there].tolist())) < 2 or np.ptp(effects) == 0:
+    values, effects = values[there], effects[there]
+    if len(values) < FEWEST or np.ptp(values) == 0 or np.ptp(effects) == 0:
         return None
-    return float(scipy.stats.spearmanr(values[there], effects).statistic)
+    # Of ranks, Pearson's is Spearman's; this is a tenth of the time of one call for both.
+    return float(np.corrcoef(scipy.stats.rankdata(values), scipy.stats.rankdata(effects))[0, 1])
 
 
 def numbers(cells: Sequence[Cell]) -> Numbers:
@@ -91,12 +102,11 @@ def goes_with(explained: ExplainedSample, feature: str) -> str | None:
     The one with which the effect goes most among cases of about the same value: by the size of Spearman's correlation in each
     tenth of the values, or for each word, weighted by cases. None where there is no other feature of numbers.
     """
-    effects = explained.effects[:, explained.features.index(feature)]
-    alike = _of_about_the_same_value(explained.sample.columns[feature])
+    effects = explained.effects[:RANKED, explained.features.index(feature)]
+    alike = _of_about_the_same_value(explained.sample.columns[feature][:RANKED])
+    others = {name: numbers(cells[:RANKED]) for name, cells in explained.sample.columns.items() if name != feature}
     strength = {
-        name: sum(_goes_together(numbers(cells)[rows], effects[rows]) for rows in alike)
-        for name, cells in explained.sample.columns.items()
-        if name != feature
+        name: sum(_goes_together(values[rows], effects[rows]) for rows in alike) for name, values in others.items()
     }
     best = max(strength, key=lambda name: (strength[name], name), default=None)
     return best if best is not None and strength[best] > 0 else None
@@ -117,13 +127,10 @@ def _of_about_the_same_value(cells: Sequence[Cell]) -> list[Rows]:
 def _goes_together(values: Numbers, effects: Numbers) -> float:
     """The size of the rank correlation, times the number of cases.
 
-    0 of too few.
+    0 where there is none.
     """
-    there = ~np.isnan(values)
-    values, effects = values[there], effects[there]
-    if len(values) < FEWEST or np.ptp(values) == 0 or np.ptp(effects) == 0:
-        return 0.0
-    return len(values) * abs(float(scipy.stats.spearmanr(values, effects).statistic))
+    correlation = spearman(values, effects)
+    return 0.0 if correlation is None else abs(correlation) * int((~np.isnan(values)).sum())
 
 
 def steps(cells: Sequence[Cell]) -> tuple[Cell, ...]:

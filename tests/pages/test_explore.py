@@ -96,8 +96,19 @@ def test_the_effects_of_every_feature_are_drawn_case_by_case():
 def test_one_feature_has_its_effects_and_the_answers_at_other_values():
     shown = screen(feature="amount")
     assert "(its middle value), moves answers by" in shown.text
-    assert "the mean answer would be highest at 100 (100.000) and lowest at 0 (0.000)" in shown.text
+    assert "the mean answer would be highest where it is 100 (100.000) and lowest where it is 0 (0.000)" in shown.text
     assert {"dependence", "along"} <= set(shown.charts)
+
+
+def test_values_with_labels_are_called_by_them(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    labels = {amount: "none" if amount == 0 else f"{amount} euros" for amount in range(101)}
+    labelled = replace(console, documents=FakeDocuments({MODEL: a_spec(values={"amount": labels})}, a_policy()))
+    assess(by(labelled, FARAH), MODEL, "2")
+    show(labelled, monkeypatch.setattr)
+    assert (
+        "highest where it is 100 euros (100.000) and lowest where it is none (0.000)" in screen(feature="amount").text
+    )
+    assert "With amount 3 euros and not 56 euros" in screen(part="one", id="2-37", changed='{"amount": 3}').text
 
 
 @pytest.mark.usefixtures("console")

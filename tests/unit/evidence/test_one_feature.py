@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.explanation import Unit
-from governance.evidence.one_feature import MOST_WORDS, STEPS, along, goes_with, steps, tendencies
+from governance.evidence.one_feature import FEWEST, MOST_WORDS, STEPS, along, goes_with, spearman, steps, tendencies
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 
@@ -82,6 +83,16 @@ def test_an_effect_that_rises_with_its_value_has_rank_correlation_one():
     rising, falling = tendencies(explained({"a": values, "b": values}, effects))
     assert (rising.feature, rising.rank_correlation) == ("a", 1.0)
     assert falling.rank_correlation == -1.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=FEWEST, max_size=60))
+def test_rank_correlations_are_those_of_scipy(pairs):
+    values, effects = np.array(pairs, dtype=float).T
+    ours = spearman(values, effects)
+    if np.ptp(values) == 0 or np.ptp(effects) == 0:
+        assert ours is None
+    else:
+        assert ours == pytest.approx(stats.spearmanr(values, effects).statistic, abs=1e-12)
 
 
 @pytest.mark.parametrize("cells", [["food", "toys"] * 15, [1.0] * 30, [None] * 30, [1.0, 2.0]], ids=str)

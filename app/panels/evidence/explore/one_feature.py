@@ -1,6 +1,7 @@
 """The effects of all features, and one of them by its value."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 from statistics import fmean, median
 
@@ -121,7 +122,10 @@ def _way(rank_correlation: float | None) -> str:
 def _effects(explained: ExplainedSample, feature: str, colour: str | None, spec: ModelSpec) -> None:
     """The effect of one feature over its value."""
     unit, name, columns = explained.run.unit.words, spec.called(feature), explained.sample.columns
-    cells, effects = columns[feature], explained.effects[:, explained.features.index(feature)].tolist()
+    cells, effects = (
+        _named(columns[feature], feature, spec),
+        explained.effects[:, explained.features.index(feature)].tolist(),
+    )
     says = f"{_upper(name)}, {_in_two(cells, effects)}, in {unit}."
     listed: list[Row] = [
         {
@@ -147,6 +151,13 @@ def _effects(explained: ExplainedSample, feature: str, colour: str | None, spec:
         else f" Where points of one value lie apart by colour, its effect depends on {spec.called(colour)}."
     )
     aside(f"A point is a case. Above 0 the answer is moved up.{coloured}")
+
+
+def _named(cells: Sequence[Cell], feature: str, spec: ModelSpec) -> tuple[Cell, ...]:
+    """The cells by their labels, where values of this feature have some."""
+    if feature not in spec.values:
+        return tuple(cells)
+    return tuple(None if cell is None else spec.value_called(feature, cell) for cell in cells)
 
 
 def _in_two(cells: Sequence[Cell], effects: Sequence[float]) -> str:
@@ -188,12 +199,12 @@ def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
     mean = curves.mean
     high, low = mean.index(max(mean)), mean.index(min(mean))
     says = (
-        f"If {name} alone were another one for {len(curves.lines)} sampled {spec.words.cases}, the mean answer would be highest at "
-        f"{spec.value_called(feature, curves.values[high])} ({mean[high]:.3f}) and lowest at {spec.value_called(feature, curves.values[low])} ({mean[low]:.3f})."
+        f"If {name} alone were another one for {len(curves.lines)} sampled {spec.words.cases}, the mean answer would be highest where it is "
+        f"{spec.value_called(feature, curves.values[high])} ({mean[high]:.3f}) and lowest where it is {spec.value_called(feature, curves.values[low])} ({mean[low]:.3f})."
     )
     st.markdown(plain(says))
     figure(
-        charts.answers_along(curves, name, "Answer"),
+        charts.answers_along(replace(curves, values=_named(curves.values, feature, spec)), name, "Answer"),
         says,
         _steps(curves, feature, spec),
         key="along",

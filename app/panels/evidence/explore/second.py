@@ -112,7 +112,7 @@ def _drawn(explored: Explored, case: Case, opinion: SecondOpinion, spec: ModelSp
         [(spec.called(name), shares[name], of_lime[name]) for name in ordered],
         "share of the largest",
         ("SHAP", "LIME"),
-        "Effect on this answer",
+        "Effect",
     )
     title = _in_short(opinion.agreement)
     says = f"{title}. Case {case.id}, {len(ordered)} features, SHAP values beside the weights of a straight line."
