@@ -103,6 +103,7 @@ def dependence(
             "color": list(coloured[1]),
             **_without_the_outermost(coloured[1]),
             "colorscale": LOW_TO_HIGH,
+            "showscale": True,
             "colorbar": {
                 "title": {"text": in_lines(coloured[0]), "side": "top"},
                 "orientation": "h",

@@ -85,4 +85,6 @@ def legible(drawn: go.Figure) -> go.Figure:
     drawn.update_xaxes(words).update_yaxes(words).update_annotations(font_color=ink)
     drawn.update_layout(legend_font_color=ink)
     drawn.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
+    bar = {"marker_colorbar_tickfont_color": ink, "marker_colorbar_title_font_color": ink}
+    drawn.for_each_trace(lambda trace: trace.update(bar) if trace.marker.showscale else None, {"type": "scatter"})
     return drawn.update_traces(textfont_color=ink, selector={"type": "scatter"})

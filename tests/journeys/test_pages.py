@@ -87,6 +87,14 @@ SHOWN = {
         "Explanations of card-fraud/2",
         "26 payments of the group 65+ that are honest and were blocked, beside 9,974 others.",
     ),
+    "explanations?model=card-fraud&version=2&part=features": (
+        "Explanations of card-fraud/2",
+        "What moves answers furthest is time to enter the payment",
+    ),
+    "explanations?model=card-fraud&version=2&feature=entry_seconds": (
+        "Explanations of card-fraud/2",
+        "What the model would answer at other values of time to enter the payment",
+    ),
     "explanations?model=card-fraud&version=2&part=versions": (
         "Explanations of card-fraud/2",
         "Bars are version 2, diamonds version 1, which serves.",
