@@ -23,6 +23,7 @@ import xgboost
 from streamlit.testing.v1 import AppTest
 
 import app.console
+from benchmarks.wide_log import NAMES, write_wide_log
 from governance.adapters.measures.kept_models import KeptModels
 from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.adapters.predictions.ibis_predictions import IbisSource
@@ -32,11 +33,10 @@ from governance.services.evidence.assess import assess
 from governance.services.evidence.explore import Explored, answered, explore, ways_to
 from governance.services.ports import Ports
 from governance.services.views import read
-from tests.builders import AMINA, FARAH, FIRST_DAY, MODEL, a_policy, a_spec, by, columns
+from tests.builders import AMINA, FARAH, MODEL, a_policy, a_spec, by, columns
 from tests.fakes import FakeDocuments, FakeRegistry, ports
 
-ROWS, FEATURES, TREES, ROUNDS, CASES = 100_000, 50, 100, 5, 20
-NAMES = [f"feature_{number:02}" for number in range(FEATURES)]
+ROUNDS, CASES = 5, 20
 QUESTIONS = 100
 MAIN = Path(__file__).resolve().parents[1] / "app" / "main.py"
 PAGE = "../pages/explanations.py"
@@ -44,28 +44,10 @@ PAGE = "../pages/explanations.py"
 
 def a_console(home: Path) -> Ports:
     """A console with a model, its log, and evidence about it."""
-    draw = np.random.default_rng(1)
-    features = pd.DataFrame(draw.normal(size=(ROWS, FEATURES)), columns=NAMES)
-    outcome = (features["feature_00"] + 0.5 * features["feature_01"] + draw.normal(size=ROWS) > 1).astype(int)
-    matrix = xgboost.DMatrix(features, outcome)
-    booster = xgboost.train(
-        {"objective": "binary:logistic", "max_depth": 5, "nthread": 2}, matrix, num_boost_round=TREES
-    )
-    registry = FakeRegistry(home / "models")
-    booster.save_model(home / "model.ubj")
-    registry.register(MODEL, (home / "model.ubj").read_bytes())
-    score = booster.predict(matrix)
-    own = {
-        "id": [f"case-{number}" for number in range(ROWS)],
-        "scored_at": pd.Timestamp(FIRST_DAY, tz="UTC") + pd.to_timedelta(np.arange(ROWS) % 20, unit="D"),
-        "model_version": "1",
-        "score": score,
-        "decision": (score >= 0.5).astype(int),
-        "fraud": outcome,
-        "sex": np.where(draw.random(ROWS) < 0.5, "F", "M"),
-    }
     (home / "predictions").mkdir()
-    pd.concat([pd.DataFrame(own), features], axis=1).to_parquet(home / "predictions" / "log.parquet")
+    write_wide_log(home / "predictions" / "log.parquet", home / "model.ubj")
+    registry = FakeRegistry(home / "models")
+    registry.register(MODEL, (home / "model.ubj").read_bytes())
     spec = a_spec(predictions={"source": "predictions/*.parquet", "columns": columns(), "features": NAMES})
     explainer = ShapExplainer()
     return replace(

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 HERE = Path(__file__).resolve().parent
-WANTED = ("explainerdashboard==0.5.8", "evidently==0.7.23", "pandas==2.3.3", "setuptools==80.9.0")
+WANTED = ("explainerdashboard==0.5.8", "evidently==0.7.23", "pandas==2.3.3", "setuptools==80.9.0", "xgboost-cpu==3.2.0")
 """What is installed there: Evidently's pages need a pandas before 3, explainerdashboard a setuptools with pkg_resources."""
 LONGEST = 300
 """Seconds after which a server that does not answer is given up."""
@@ -54,21 +54,34 @@ def explainerdashboard(programs: Path, log: Path, port: int) -> Iterator[str]:
 
 
 @contextmanager
-def _served(command: list[Path | str], port: int) -> Iterator[str]:
+def explainerdashboard_of(
+    programs: Path, log: Path, model: Path, port: int, longest: float, *, interactions: bool
+) -> Iterator[str]:
+    """Its dashboard of a model's file and its whole log.
+
+    Gives its address. Raises TimeoutError where nothing answers there after `longest` seconds.
+    """
+    more = [model, "with" if interactions else "without"]
+    with _served([programs / "python", HERE / "explainer_server.py", log, str(port), *more], port, longest) as url:
+        yield url
+
+
+@contextmanager
+def _served(command: list[Path | str], port: int, longest: float = LONGEST) -> Iterator[str]:
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdout=quiet, stderr=quiet)  # noqa: S603  (ourselves)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url, process)
+        _wait_for(url, process, longest)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], longest: float) -> None:
     began = time.monotonic()
-    while time.monotonic() - began < LONGEST:
+    while time.monotonic() - began < longest:
         if process.poll() is not None:
             raise SystemExit(f"what should answer at {url} ended with exit code {process.returncode}")
         try:
@@ -77,4 +90,4 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.5)
         else:
             return
-    raise SystemExit(f"nothing answers at {url} after {LONGEST} s")
+    raise TimeoutError(f"nothing answers at {url} after {longest} s")
