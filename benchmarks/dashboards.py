@@ -82,7 +82,10 @@ def ours(browser: Browser, home: Path) -> dict[str, float]:
 
 
 def theirs(browser: Browser, log: Path, model: Path, programs: Path, *, interactions: bool) -> dict[str, float | None]:
-    """Seconds of an explainerdashboard; None where they are more than `LONGEST`."""
+    """Seconds of an explainerdashboard.
+
+    None where they are more than `LONGEST`.
+    """
     name = "explainerdashboard" if interactions else "explainerdashboard_without_interactions"
     began = time.perf_counter()
     figures: dict[str, float | None] = {f"{name}_first_view_seconds": None, f"{name}_every_part_seconds": None}

@@ -1,4 +1,7 @@
-"""A log of 100,000 rows of 50 features, and an XGBoost model of 100 trees that answered them."""
+"""A log of 100,000 rows of 50 features.
+
+With an XGBoost model of 100 trees that answered them.
+"""
 
 from pathlib import Path
 

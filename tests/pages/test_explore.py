@@ -90,6 +90,24 @@ def test_the_effects_of_every_feature_are_drawn_case_by_case():
     shown = screen(part="features")
     assert "Amount moves answers furthest; higher values move answers up." in shown.text
     assert "beeswarm" in shown.charts
+    assert "There are no two features, or no two cases, that could be tried." in shown.text
+
+
+def test_features_that_act_together_are_listed_and_lead_to_one_of_them(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    class Multiplies(FakeModels):
+        def answers(self, asked: Asked, sample: Sample) -> Run:  # noqa: ARG002  (the port's argument)
+            rows = zip(*sample.columns.values(), strict=True)
+            return Run(tuple(range(len(sample.ids))), tuple(float(a) * float(b) for a, b in rows))
+
+    two = ("amount", "score")
+    both = replace(console, explainer=FakeExplainer(two), models=Multiplies(two))
+    assess(by(both, FARAH), MODEL, "2")
+    show(both, monkeypatch.setattr)
+    shown = screen(part="features")
+    assert "What moves answers most by acting together are amount and score" in shown.text
+    (query,) = [query for label, query in shown.links.items() if label.startswith("Look at amount, coloured by")]
+    assert "feature=amount" in query
+    assert "colour=score" in query
 
 
 @pytest.mark.usefixtures("console")

@@ -19,6 +19,7 @@ from governance.evidence.model_files import ModelFiles
 from governance.evidence.one_feature import Along, along
 from governance.evidence.run import Run
 from governance.evidence.shap_values import adding_up
+from governance.evidence.together import Pair, acting_together
 from governance.predictions.port import Cell, Sample
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explain import EXPLAINED_ROWS, running_of
@@ -163,6 +164,14 @@ def along_feature(ports: Ports, explored: Explored, feature: str) -> Along:
     Raises UnsafeModel.
     """
     return along(explored.explained, feature, scores(ports, explored))
+
+
+def pairs_of(ports: Ports, explored: Explored) -> tuple[Pair, ...]:
+    """Which features act together, the strongest pair first.
+
+    Raises UnsafeModel.
+    """
+    return acting_together(explored.explained, scores(ports, explored))
 
 
 def look_at_model(ports: Ports, model: str, version: str) -> ModelFiles:

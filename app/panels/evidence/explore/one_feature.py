@@ -10,26 +10,29 @@ import streamlit as st
 from app import charts
 from app.console import ports
 from app.design.figure import figure
-from app.design.sheet import Quantity, Row
-from app.design.text import aside
+from app.design.sheet import Quantity, Row, sheet
+from app.design.text import aside, heading
+from app.navigation import link
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
-from app.selection import choose
+from app.selection import choose, following
 from app.wording import plain
 from governance.errors import PlacetError
 from governance.evidence.cohort import ExplainedSample
+from governance.evidence.local_surrogate import unit_of_answers
 from governance.evidence.mean_effects import FEWEST
 from governance.evidence.measure import SHARE, Reading
 from governance.evidence.one_feature import Along, goes_with, numbers, tendencies
+from governance.evidence.together import Pair
 from governance.predictions.port import Cell
 from governance.predictions.spec import ModelSpec
-from governance.services.evidence.explore import Explored, along_feature
+from governance.services.evidence.explore import Explored, along_feature, pairs_of
 from governance.services.views.read import Assessed
 
 EVERY, NONE = "every feature", "no other"
 FEATURE, COLOUR = "feature", "colour"
 """What the address calls them."""
-DRAWN_OF_EACH, DRAWN_OF_ONE, MOST_ROWS = 250, 1_000, 15
+DRAWN_OF_EACH, DRAWN_OF_ONE, MOST_ROWS, MOST_PAIRS = 250, 1_000, 15, 20
 CLEAR = 0.3
 """A rank correlation that says in which way an effect goes."""
 
@@ -51,6 +54,7 @@ def by_feature(assessed: Assessed, of_class: str) -> None:
         )
     if feature == EVERY:
         _every(explained, spec)
+        _together(assessed, explored)
         return
     with right:
         best = goes_with(explained, feature) or NONE
@@ -96,6 +100,51 @@ def _every(explained: ExplainedSample, spec: ModelSpec) -> None:
         f"A point is a case, {min(DRAWN_OF_EACH, len(explained.sample.ids))} of them in each row: teal where the value is in the lowest third, orange where it is in the highest, grey between, in words or missing. "
         "The table says for each feature which way its effect goes. These are associations that the model uses, not causes."
     )
+
+
+def _together(assessed: Assessed, explored: Explored) -> None:
+    """Which features act together, the strongest pairs first."""
+    heading("Which features act together")
+    spec, unit = assessed.spec, unit_of_answers(explored.explained.run.unit).words
+    try:
+        pairs = _pairs(assessed.assessment.evidence, explored.of_class, explored)
+    except PlacetError as error:
+        st.error(f"The model gave no answer: {plain(str(error))}.", icon=":material/error:")
+        return
+    if not pairs:
+        st.markdown("There are no two features, or no two cases, that could be tried.")
+        return
+    first, size = pairs[0], Reading(unit, digits=None)
+    name, other = map(spec.called, first.features)
+    says = (
+        f"What moves answers most by acting together are {name} and {other}: to change both moves an answer by {first.size:.3g} ({unit}) more or less, on average, "
+        "than to change each of them by itself."
+    )
+    listed: list[Row] = [
+        {
+            "One feature": spec.called(pair.features[0]),
+            "The other": spec.called(pair.features[1]),
+            "Together": Quantity(pair.size, size),
+        }
+        for pair in pairs[:MOST_PAIRS]
+    ]
+    st.markdown(plain(says))
+    sheet(listed, alt=says, at_once=6)
+    strongest, beside = first.features
+    link(
+        "explanations",
+        f"Look at {name}, coloured by {other}",
+        ":material/scatter_plot:",
+        **following(**{**st.query_params.to_dict(), FEATURE: strongest, COLOUR: beside}),
+    )
+    aside(
+        f"Tried on {first.cases:,} cases: one feature, the other and both get the value of another case. 0 is where the effect of neither depends on the other."
+    )
+
+
+@st.cache_data(max_entries=20, ttl="30m", show_spinner="Asking the model about pairs of features")
+def _pairs(evidence: str, of_class: str, _explored: Explored) -> tuple[Pair, ...]:  # noqa: ARG001  (other evidence is another model)
+    return pairs_of(ports(), _explored)
 
 
 def _swarm(explained: ExplainedSample, feature: str, spec: ModelSpec) -> charts.Swarm:
