@@ -1,6 +1,8 @@
 """What moves a model: in general, and in one case."""
 
 from collections.abc import Sequence
+from itertools import accumulate
+from math import log
 
 import plotly.graph_objects as go
 
@@ -12,6 +14,9 @@ from governance.statistics.interval import Interval
 OF_SCORES = (Unit.LOG_ODDS, Unit.PROBABILITY, Unit.MARGIN)
 """Units of what explains a probability."""
 OUTCOME_1 = "outcome 1"
+ROUND = (0.5, 0.1, 0.9, 0.01, 0.99, 0.001, 0.999, 0.0001, 0.9999, 0.2, 0.8, 0.05, 0.95, 0.3, 0.7, 0.02, 0.98)
+MOST_TOLD = 7
+"""Probabilities on a scale: more do not fit beside each other on a phone."""
 BAR_HEIGHT = 27
 """Pixels of a bar with its space: two of these charts stand on one page."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
@@ -104,7 +109,7 @@ def effects_by_group(groups: Sequence[tuple[str, Sequence[tuple[str, float]]]], 
 def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit, of: str = OUTCOME_1) -> go.Figure:
     """The parts of one prediction, feature by feature.
 
-    From the model's average to its output. `of` is what a score is the probability of.
+    From the model's average to its output. `of` is what a score is the probability of: above log-odds stands which one they are.
     """
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
@@ -125,7 +130,47 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit, of: str =
     shortened = (f"{in_lines(name)} = {_given(case.values.get(name))}" for name, _ in ranked)
     name_rows(figure, dict(zip(labels, (labels[0], *shortened, labels[-1]), strict=True)))
     figure.update_xaxes(title=f"{unit.words.capitalize()}{f' of {of}' if unit in OF_SCORES else ''}")
-    return finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
+    finished(figure, max(SMALLEST_HEIGHT, 90 + BAR_HEIGHT * len(labels)))
+    if unit is Unit.LOG_ODDS:
+        steps = [0.0, *accumulate((value for _, value in ranked), initial=base_value)]
+        _with_probabilities(figure, min(steps), max(steps), labels[0])
+    return figure
+
+
+def _with_probabilities(figure: go.Figure, low: float, high: float, row: str) -> None:
+    """A second scale above, with the probability that each place stands for."""
+    room = (high - low) / 20 or 1.0
+    across, ticks = (low - room, high + room), _ticks(low, high)
+    figure.update_xaxes(range=across)
+    # A scale is drawn where something is on it.
+    figure.add_scatter(x=[low], y=[row], xaxis="x2", opacity=0, hoverinfo="skip", showlegend=False)
+    figure.update_layout(
+        margin_t=60,
+        xaxis2={
+            "overlaying": "x",
+            "side": "top",
+            "range": across,
+            "tickvals": [log(share / (1 - share)) for share in ticks],
+            "ticktext": [f"{share:g}" for share in ticks],
+            "showgrid": False,
+            "zeroline": False,
+            "title": {"text": "Probability", "standoff": 4},
+        },
+    )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Probabilities that stand far enough from each other.
+
+    Between two log-odds, round ones first.
+    """
+    chosen: list[float] = []
+    for share in ROUND:
+        place = log(share / (1 - share))
+        far = all(abs(place - log(other / (1 - other))) >= (high - low) / MOST_TOLD for other in chosen)
+        if low <= place <= high and far:
+            chosen.append(share)
+    return sorted(chosen)
 
 
 def _given(value: float | str | None) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import accumulate
+from math import exp
 
 import streamlit as st
 
@@ -158,7 +160,7 @@ def single_case(explanation: Explanation, explained_cases: Cases, spec: ModelSpe
     figure(
         charts.case_waterfall(called, explanation.base_value, unit, of),
         says,
-        case_rows(case, unit, spec),
+        case_rows(case, unit, spec, explanation.base_value),
         key="case",
         title=title,
     )
@@ -177,19 +179,26 @@ def in_words(case: ExplainedCase, spec: ModelSpec) -> ExplainedCase:
     )
 
 
-def case_rows(case: ExplainedCase, unit: Unit, spec: ModelSpec) -> list[Row]:
-    """One row for each feature of a case.
+def case_rows(case: ExplainedCase, unit: Unit, spec: ModelSpec, base_value: float) -> list[Row]:
+    """One row for each feature of a case, the largest effect first.
 
-    Its value, as a number or in words, and its effect.
+    Its value, as a number or in words, its effect, and of log-odds the probability once it is added to those above it.
     """
+    ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
+    sums = list(accumulate((effect for _, effect in ranked), initial=base_value))[1:]
     return [
         {
             **feature_cells(column, spec.labels),
             **_given(column, case.values.get(column), spec),
             "Effect": Quantity(effect, Reading(unit.words, signed=True)),
+            **({"Probability so far": Quantity(_probability(so_far), Reading())} if unit is Unit.LOG_ODDS else {}),
         }
-        for column, effect in case.contributions.items()
+        for (column, effect), so_far in zip(ranked, sums, strict=True)
     ]
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds)) if log_odds >= 0 else exp(log_odds) / (1 + exp(log_odds))
 
 
 def _answer(value: float, unit: Unit) -> str:

@@ -86,24 +86,32 @@ def test_a_column_that_no_row_fills_is_left_out_and_an_empty_word_is_absent():
 def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
     values = {"amount": 900.0, "hour": None, "merchant": "travel"}
     case = ExplainedCase("p1", 0.9, values, {"amount": 1.25, "hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec()))
-    assert [tuple(row.values()) for row in rows] == [
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(), -1.0))
+    assert [tuple(row.values())[:4] for row in rows] == [
         ("amount", 900.0, None, 1.25),
         ("hour", None, "missing", -0.5),
         ("merchant", None, "travel", 0.25),
     ]
-    assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)"]
+    assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)", "Probability so far"]
+    # Log-odds of a quarter, of minus a quarter, and none at all.
+    assert [row["Probability so far"] for row in rows] == pytest.approx([0.562, 0.438, 0.5], abs=0.0005)
+
+
+def test_what_adds_up_in_another_unit_has_no_probability_beside():
+    case = ExplainedCase("p1", 9.0, {"amount": 900.0}, {"amount": 1.25})
+    rows, _ = laid_out(case_rows(case, Unit.OUTCOME, a_spec(), 7.75))
+    assert list(rows[0]) == ["Feature", "Value", "Effect (units of the outcome)"]
 
 
 def test_a_value_with_a_label_has_it_beside_the_number():
     case = ExplainedCase("p1", 0.9, {"foreign": 1.0}, {"foreign": -0.5})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(values={"foreign": {0: "at home", 1: "abroad"}})))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(values={"foreign": {0: "at home", 1: "abroad"}}), 0.0))
     assert (rows[0]["Value"], rows[0]["In words"]) == (1.0, "abroad")
 
 
 def test_a_feature_with_a_label_has_its_column_beside():
     case = ExplainedCase("p1", 0.9, {"hour": 3.0, "merchant": "travel"}, {"hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(labels={"hour": "hour of the day"})))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS, a_spec(labels={"hour": "hour of the day"}), 0.0))
     assert [(row["Feature"], row["Column"]) for row in rows] == [("hour of the day", "hour"), ("merchant", "merchant")]
 
 

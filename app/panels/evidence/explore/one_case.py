@@ -168,7 +168,7 @@ def _compared(tried: Tried, after: Answered, changes: Mapping[str, Cell]) -> Non
     figure(
         charts.case_waterfall(in_words(case, spec), after.base_value, unit, of_what(tried.explored.of_class)),
         says,
-        case_rows(case, unit, spec),
+        case_rows(case, unit, spec, after.base_value),
         key="tried",
         title=says.removesuffix("."),
     )
