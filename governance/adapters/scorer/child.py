@@ -199,7 +199,7 @@ def _answer(connection: socket.socket, model: Model) -> None:
     """Answer until nobody asks any more."""
     wire.send(connection, {"columns": model.columns})
     while True:
-        asked = json.loads(wire.receive(connection))
+        asked = wire.read(wire.receive(connection))
         against = None if asked["against"] is None else _sample(asked["against"])
         wire.send(
             connection, {"run": RUN.dump_python(model.run(_sample(asked), against, apart=asked["apart"]), mode="json")}
@@ -220,7 +220,7 @@ def _asked_elsewhere(connection: socket.socket, rows: Any) -> Any:
     Only the other side of the connection can reach it.
     """
     wire.send(connection, {"asks": permutation.cells_of(rows)})
-    return json.loads(wire.receive(connection))["answers"]
+    return wire.read(wire.receive(connection))["answers"]
 
 
 def _as_json(phrase: Phrase) -> Any:

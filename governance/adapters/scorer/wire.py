@@ -9,6 +9,8 @@ from math import inf
 from time import monotonic
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
 LARGEST = 256 * 1024 * 1024
 """Bytes of a message: the values of 100,000 rows by 50 columns fit."""
 LENGTH = 8
@@ -20,8 +22,24 @@ class Broken(Exception):
 
 def framed(message: Any) -> bytes:
     """A message with its length before it."""
-    content = json.dumps(message, separators=(",", ":")).encode()
+    try:
+        # A tenth of the time of the standard library, for numbers that read as the same.
+        content = to_json(message, inf_nan_mode="constants")
+    except PydanticSerializationError:
+        # Half of a surrogate pair, which only escapes can write.
+        content = json.dumps(message, separators=(",", ":")).encode()
     return len(content).to_bytes(LENGTH, "big") + content
+
+
+def read(content: bytes) -> Any:
+    """What a message says.
+
+    Raises ValueError where it is none.
+    """
+    try:
+        return from_json(content, allow_inf_nan=True)
+    except ValueError:
+        return json.loads(content)
 
 
 def send(connection: socket.socket, message: Any) -> None:

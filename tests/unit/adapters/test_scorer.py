@@ -11,6 +11,8 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from governance.adapters.scorer import wire
 from governance.adapters.scorer.client import ANSWER, Held, Scorer, _Process
@@ -140,6 +142,26 @@ def test_a_right_answer_about_classes_is_taken():
     run = Answering(wire.framed({"run": of_each(answers=[0.4, 0.5])}), classes=CLASSES).held.run(SAMPLE)
     assert run.of_class("c").answers == (0.4, 0.5)
     assert run.of_class("a").answers == (0.2, 0.7)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda parts: st.lists(parts) | st.dictionaries(st.text(st.characters()), parts),
+    max_leaves=10,
+)
+
+
+@given(JSON)
+def test_what_is_read_is_what_was_sent(message):
+    content = wire.framed({"asks": message})[wire.LENGTH :]
+    # NaN is no equal of itself; its text is.
+    assert repr(wire.read(content)["asks"]) == repr(message)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[1,"])
+def test_what_is_no_message_is_refused(content):
+    with pytest.raises(ValueError):  # noqa: PT011  (of two parsers, whose words differ)
+        wire.read(content)
 
 
 @pytest.mark.parametrize("answers", [[], [(1 << 50).to_bytes(wire.LENGTH, "big")]], ids=["an end", "a petabyte"])
