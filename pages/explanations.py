@@ -39,14 +39,18 @@ assessed = begin("Explanations")
 explanation = assessed.evidence.explanation
 
 
-def tell(place: OnPage) -> None:
-    """Show the measures of one place of this page."""
-    for name in shown_at(place, assessed.spec.task):
-        told(assessed.evidence, name)
+def tell_measures() -> None:
+    """Whether the file gives what was logged.
+
+    And whether it still relies on the same.
+    """
+    for place in (OnPage.EXPLANATIONS, OnPage.RELIANCE):
+        for name in shown_at(place, assessed.spec.task):
+            told(assessed.evidence, name)
 
 
 if explanation.reason is not None:
-    tell(OnPage.EXPLANATIONS)
+    tell_measures()
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 serving = read.serving(ports(), assessed.evidence.model)
@@ -60,8 +64,8 @@ with place:
     match part:
         case "all":
             over_all(explanation, assessed.spec.labels)
-            tell(OnPage.EXPLANATIONS)
-            then_and_now(assessed.evidence, assessed.spec)
+            tell_measures()
+            then_and_now(assessed.evidence.explanation, assessed.spec.labels)
         case "kept":
             cases = cases_of(ports(), assessed.evidence, of_class)
             single_case(explanation, cases, assessed.spec, of_what(of_class))

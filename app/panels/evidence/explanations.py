@@ -12,15 +12,12 @@ from app.charts.explanations import OF_SCORES, OUTCOME_1
 from app.design.figure import figure
 from app.design.sheet import Quantity, Row
 from app.design.text import aside, heading
-from app.panels.evidence.about import told
 from app.panels.evidence.features import feature_cells
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.bundle import Evidence
-from governance.evidence.catalogue import shown_at
 from governance.evidence.explanation import ExplainedCase, Explanation, Unit
 from governance.evidence.mean_effects import RECENT, REFERENCE, about
-from governance.evidence.measure import OnPage, Reading
+from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.cases import Cases
@@ -61,16 +58,11 @@ def over_all(explanation: Explanation, labels: Mapping[str, str]) -> None:
     )
 
 
-def then_and_now(evidence: Evidence, spec: ModelSpec) -> None:
-    """Whether it still relies on the same.
+def then_and_now(explanation: Explanation, labels: Mapping[str, str]) -> None:
+    """What it relied on in its reference, and now, folded away.
 
-    And on what it did then, folded away. Nothing where evidence has none of it.
+    Nothing where evidence has none of it.
     """
-    for name in shown_at(OnPage.RELIANCE, spec.task):
-        measurement = evidence.find(name)
-        if measurement is not None and measurement.value is not None:
-            told(evidence, name)
-    explanation, labels = evidence.explanation, spec.labels
     before, now = (about(explanation.mean_effects, window=window) for window in (REFERENCE, RECENT))
     if before is None or now is None:
         return
