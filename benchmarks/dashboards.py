@@ -24,7 +24,7 @@ from governance.settings import PROJECT
 from tests import provision
 
 MODEL, PORT = "wide", 18_653
-LONGEST = 900
+LONGEST = 400
 """Seconds after which a dashboard that shows nothing is given up."""
 PARTS = ("Over all", "Kept cases", "For whom", "Feature by feature", "Try a case")
 SPECIFICATION = """model: wide
