@@ -142,7 +142,7 @@ def _together(assessed: Assessed, explored: Explored) -> None:
     )
 
 
-@st.cache_data(max_entries=20, ttl="30m", show_spinner="Asking the model about pairs of features")
+@st.cache_resource(max_entries=20, ttl="30m", show_spinner="Asking the model about pairs of features")
 def _pairs(evidence: str, of_class: str, _explored: Explored) -> tuple[Pair, ...]:  # noqa: ARG001  (other evidence is another model)
     return pairs_of(ports(), _explored)
 
