@@ -86,7 +86,7 @@ bench: dev
 
 bench-ui: dev
 	$(BIN)/python -m tests.provision
-	$(BIN)/python -m benchmarks.write ui
+	$(BIN)/python -m benchmarks.write ui dashboards
 
 images: dev
 	$(BIN)/python -m tests.provision

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from app.glossary import GLOSSARY
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.evidence.catalogue import CATALOGUE
 
 OF_A_COLUMN = re.compile(r"(?:, difference)?(?:, (?:from|to))?(?: \([^()]*\))?$")
@@ -17,7 +17,7 @@ def meaning(*terms: str) -> str:
 
     Raises KeyError where the glossary has none of that name.
     """
-    return "\n\n".join(f"**{plain(term[0].upper() + term[1:])}**: {plain(GLOSSARY[term])}" for term in terms)
+    return "\n\n".join(f"**{plain(sentence_case(term))}**: {plain(GLOSSARY[term])}" for term in terms)
 
 
 def hover(label: str) -> str | None:

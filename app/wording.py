@@ -130,6 +130,11 @@ FILES_KNOWN = "Nobody decided on that, and nothing says who changed them."
 STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."
 
 
+def sentence_case(text: str) -> str:
+    """`text` with a large first letter, and all others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def plain(text: str) -> str:
     """Escape `text` for a Markdown element.
 

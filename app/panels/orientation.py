@@ -11,7 +11,7 @@ from app.design.text import heading, matches
 from app.glossary import GLOSSARY, PARTS, PLACET, RESERVED
 from app.navigation import link
 from app.session import identity
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.evidence.catalogue import ROWS
 from governance.people.permissions import Action, may, roles_for
 from governance.records import Person
@@ -52,7 +52,7 @@ def what_you_can_do() -> None:
     with st.expander(f"What others do ({len(others)})", icon=":material/groups:"):
         st.markdown(
             "\n".join(
-                f"- **{plain(action[0].upper() + action[1:])}**: {_who(action)}, since {plain(RESERVED[action])}."
+                f"- **{plain(sentence_case(action))}**: {_who(action)}, since {plain(RESERVED[action])}."
                 for action in others
             )
         )

@@ -49,8 +49,7 @@ def taken_apart(
     if _are_too_many(summed.adds_up):
         return Explained(Explanation.missing(summed.why_refused()), outputs)
     believed = _Believed(summed, summed.adds_up, sample)
-    explanation = replace(believed.explanation(how, CASES_KEPT), method=method)
-    return Explained(explanation, outputs, rows=believed.rows, apart=believed.apart)
+    return Explained(believed.explanation(how, method, CASES_KEPT), outputs, rows=believed.rows, apart=believed.apart)
 
 
 def adding_up(run: Run) -> tuple[int, ...]:
@@ -112,7 +111,7 @@ def _of_classes(run: Run, sample: Sample, how: Phrase) -> Explained:
         return Explained(Explanation.missing(worst.why_refused()), of_classes=outputs)
     believed = {name: _Believed(each, adds_up, sample) for name, each in summed.items()}
     cases = max(FEWEST_CASES, CASES_KEPT // len(summed))
-    of_classes = {name: each.explanation(how, cases) for name, each in believed.items()}
+    of_classes = {name: each.explanation(how, _method(each.summed.run), cases) for name, each in believed.items()}
     first = next(iter(believed.values()))
     sizes = replace(first.apart, effects=np.mean([np.abs(each.apart.effects) for each in believed.values()], axis=0))
     whole = over_all(sizes)
@@ -160,7 +159,7 @@ class _Believed:
         """Their values."""
         return Apart(tuple(self.sample.columns), self.summed.values[self.adds_up], self.summed.run.background)
 
-    def explanation(self, how: Phrase, cases: int) -> Explanation:
+    def explanation(self, how: Phrase, method: Phrase, cases: int) -> Explanation:
         """What is explained by them.
 
         With at most so many single `cases`.
@@ -169,7 +168,7 @@ class _Believed:
 
         run, believed, whole = self.summed.run, np.flatnonzero(self.adds_up).tolist(), over_all(self.apart)
         return Explanation(
-            method=_method(run),
+            method=method,
             base_value=run.base_value,
             sample_size=len(believed),
             additivity_error=float(self.summed.errors[believed].max()),

@@ -12,7 +12,7 @@ from app.design.table import table
 from app.design.text import aside, explained
 from app.panels.evidence.places import evidence_link
 from app.panels.papers import to_keep
-from app.wording import STATES, plain
+from app.wording import STATES, plain, sentence_case
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import select
 from governance.evidence.catalogue import shown_at
@@ -53,7 +53,7 @@ def heading(review: Review) -> None:
         )
     if request.state in UNDECIDED:
         # What a quorum misses stands beside the people.
-        obstacles = [str(o)[0].upper() + str(o)[1:] for o in review.obstacles if o.code not in QUORUM]
+        obstacles = [sentence_case(str(o)) for o in review.obstacles if o.code not in QUORUM]
         if obstacles:
             st.markdown(f":small[:material/block: {plain('. '.join(obstacles))}.]")
 

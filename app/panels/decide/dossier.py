@@ -16,7 +16,7 @@ from app.design.text import aside
 from app.navigation import link
 from app.selection import put
 from app.session import identity
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.committee.difference import Clause, Shift
 from governance.committee.dossier import Dossier, Emergency
 from governance.committee.request import UNDECIDED
@@ -59,7 +59,7 @@ def _dossier(review: Review) -> None:
         st.markdown("Nothing of it has changed since the request was opened.")
     rows = [
         {
-            "Part": part.name[0].upper() + part.name[1:],
+            "Part": sentence_case(part.name),
             "Voted on": part.before,
             **({"Now": part.after if part.differs else "the same"} if differs else {}),
         }

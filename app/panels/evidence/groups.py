@@ -16,7 +16,7 @@ from app.design.text import aside
 from app.panels.evidence.about import measurement_rows
 from app.panels.evidence.headings import extremes
 from app.selection import choose
-from app.wording import ANSWERS, plain
+from app.wording import ANSWERS, plain, sentence_case
 from governance.committee.policy import Criterion
 from governance.evidence.catalogue import gaps_of, shown_at, term
 from governance.evidence.judgement import Answer
@@ -167,7 +167,7 @@ def beside_published(measurements: Sequence[Measurement], spec: ModelSpec) -> li
     called = published(measurements[0].name, good) if measurements and good is not None else None
     if called is None:
         return rows
-    column = called.other[0].upper() + called.other[1:]
+    column = sentence_case(called.other)
     column = f"{column}, difference" if term(measurements[0].name).kind is MeasureKind.GAP else column
     # Beside ours, where it is seen without moving the table.
     return [

@@ -20,7 +20,7 @@ from app.panels.evidence.groups import Groups, choose_attribute, in_words, say_a
 from app.panels.evidence.headings import extremes
 from app.panels.evidence.stored import stored_counts
 from app.selection import choose
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
@@ -241,7 +241,7 @@ def _by_group(assessed: Assessed, decisions: Explored, would: str, place: DeltaG
     limits = lines(ports(), assessed.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as decided", would), limits, term(name).equal_at)
     values = {m.about["group"]: m.value for m in after[name] if m.value is not None}
-    title = extremes(f"{would[0].upper()}{would[1:]}, {in_words(assessed.spec, name)}", name, values)
+    title = extremes(f"{sentence_case(would)}, {in_words(assessed.spec, name)}", name, values)
     says = _says(name, before[name], after[name], would)
     figure(drawn, says, _rows(before[name], after[name], would), key="explored", title=title)
     if limits:

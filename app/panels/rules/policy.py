@@ -15,7 +15,7 @@ from app.design.text import aside
 from app.design.writing import write
 from app.navigation import link
 from app.session import acting, can, identity
-from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
+from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain, sentence_case
 from governance.canonical import digest_of, short
 from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
 from governance.committee.request import State
@@ -125,7 +125,7 @@ def _consequences(requirement: Requirement) -> str:
         f"if {' or '.join(ANSWERS[answer].word for answer in effects if effects[answer] is effect)}, {CONSEQUENCES[effect]}"
         for effect in dict.fromkeys(effects.values())
     )
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return f"{sentence_case(sentence)}."
 
 
 def _procedure(procedure: Procedure) -> str:

@@ -110,8 +110,12 @@ class ShapExplainer:
             opened = Opened("endpoint", columns=running.endpoint.columns or columns)
         else:
             asked, opened = None, _opened(artifact, lying, running)
-        opened = replace(opened, columns=opened.columns or columns, probability=running.probability)
-        opened = replace(opened, classes=running.classes)
+        opened = replace(
+            opened,
+            columns=opened.columns or columns,
+            probability=running.probability,
+            classes=running.classes,
+        )
         return self._scorer.loaded(opened, asked)
 
 

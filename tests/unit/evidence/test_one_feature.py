@@ -11,7 +11,20 @@ from scipy import stats
 
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.explanation import Unit
-from governance.evidence.one_feature import FEWEST, MOST_WORDS, STEPS, along, goes_with, spearman, steps, tendencies
+from governance.evidence.mean_effects import FEWEST
+from governance.evidence.one_feature import (
+    MOST_WORDS,
+    STEPS,
+    Halves,
+    along,
+    by_word,
+    goes_with,
+    halves,
+    relative_ranks,
+    spearman,
+    steps,
+    tendencies,
+)
 from governance.evidence.run import Run
 from governance.predictions.port import Cell, Sample
 
@@ -50,6 +63,44 @@ def test_a_row_that_the_model_cannot_read_is_no_part_of_the_mean():
     sample = explained({"a": [1.0, 2.0], "b": [0.0, 1.0]}, np.zeros((2, 2)))
     curves = along(sample, "a", lambda cases: [float("nan") if b else a for a, b in zip(*cases.values(), strict=True)])
     assert curves.mean == (1.0, 2.0)
+
+
+def test_a_value_at_which_the_model_answers_nothing_is_left_out():
+    sample = explained({"a": [1.0, 2.0, 3.0]}, np.zeros((3, 1)))
+    curves = along(sample, "a", lambda cases: [float("nan") if a == 2 else float(a) for a in cases["a"]])
+    assert (curves.values, curves.mean, curves.lowest, curves.highest) == ((1.0, 3.0), (1, 3), (1, 3), (1, 3))
+    assert sum(curves.shares) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([1, 2, 3, 4], Halves(2.5, True, 0.35, 0.15)),
+        ([0, 1, 1, 1], Halves(0.0, False, 0.3, 0.1)),
+        ([None, 1, 2, "x"], Halves(1.5, True, 0.3, 0.2)),
+        ([1, 1, 1, None], None),
+        ([None] * 4, None),
+    ],
+    ids=str,
+)
+def test_effects_of_numbers_are_told_above_a_value_and_elsewhere(cells, expected):
+    told_of = halves(cells, [0.1, 0.2, 0.3, 0.4])
+    if expected is None:
+        assert told_of is None
+    else:
+        assert (told_of.value, told_of.is_median) == (expected.value, expected.is_median)
+        # Means of two or three tenths in double precision.
+        assert (told_of.above, told_of.elsewhere) == pytest.approx((expected.above, expected.elsewhere), abs=1e-12)
+
+
+def test_effects_of_words_are_told_where_there_are_enough_of_them():
+    cells = ["food"] * FEWEST + ["toys"] * (FEWEST - 1) + [None]
+    assert by_word(cells, [1.0] * FEWEST + [2.0] * FEWEST) == {"food": 1.0}
+
+
+def test_equal_numbers_stand_in_their_middle():
+    assert relative_ranks([3, None, 1, 3, "x", 2]) == (5 / 6, None, 0.0, 5 / 6, None, 1 / 3)
+    assert relative_ranks([None, "x"]) == (None, None)
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-1000, 1000)), min_size=1))

@@ -13,7 +13,7 @@ from app.design.sheet import Quantity, Row
 from app.design.text import aside, heading
 from app.panels.evidence.features import feature_cells
 from app.selection import choose
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.evidence.mean_effects import MeanEffect, MeanEffects
 from governance.evidence.measure import Reading
 from governance.predictions.spec import ModelSpec
@@ -70,7 +70,9 @@ def _title(groups: Sequence[MeanEffects], spec: ModelSpec) -> str:
     each, effect = furthest
     way = "up" if _gap(effect) > 0 else "down"
     name = spec.called(effect.feature)
-    return f"{name[0].upper()}{name[1:]} moves the answers of the group {each.about['group']} further {way} than those of others"
+    return (
+        f"{sentence_case(name)} moves the answers of the group {each.about['group']} further {way} than those of others"
+    )
 
 
 def _says(groups: Sequence[MeanEffects], unit: str, spec: ModelSpec) -> str:
@@ -82,7 +84,7 @@ def _says(groups: Sequence[MeanEffects], unit: str, spec: ModelSpec) -> str:
     each, effect = furthest
     assert effect.difference is not None, "a difference beyond chance has an interval"
     return (
-        f"{begins} {spec.called(effect.feature).capitalize()} moves the answers of the group {each.about['group']} by {effect.direction:+.3f} on average, "
+        f"{begins} {sentence_case(spec.called(effect.feature))} moves the answers of the group {each.about['group']} by {effect.direction:+.3f} on average, "
         f"which is {_gap(effect):+.3f} beside all others ({effect.difference.low:+.3f} to {effect.difference.high:+.3f}), in {unit}."
     )
 

@@ -15,7 +15,7 @@ from app.panels.evidence.explore.choosing import choose_cohort, in_words
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
 from app.selection import following
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.evidence.cohort import ExplainedSample, Reliance, reliance
 from governance.evidence.mean_effects import FEWEST
 from governance.evidence.measure import Reading
@@ -65,7 +65,7 @@ def _beside_the_rest(
     first = (sure or compared)[0]
     name = spec.called(first.feature)
     way = "up" if first.here > first.elsewhere else "down"
-    upper = f"{name[0].upper()}{name[1:]}"
+    upper = sentence_case(name)
     if sure:
         title = f"{upper} moves these answers further {way} than those of others"
     elif min(size, rest) < FEWEST:

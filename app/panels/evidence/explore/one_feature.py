@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
-from statistics import fmean, median
+from statistics import fmean
 
 import streamlit as st
 
@@ -16,13 +16,22 @@ from app.navigation import link
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
 from app.selection import choose, following
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.errors import PlacetError
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.local_surrogate import unit_of_answers
 from governance.evidence.mean_effects import FEWEST
 from governance.evidence.measure import SHARE, Reading
-from governance.evidence.one_feature import Along, goes_with, numbers, tendencies
+from governance.evidence.one_feature import (
+    Along,
+    Tendency,
+    by_word,
+    goes_with,
+    halves,
+    numbers,
+    relative_ranks,
+    tendencies,
+)
 from governance.evidence.together import Pair
 from governance.predictions.port import Cell
 from governance.predictions.spec import ModelSpec
@@ -46,14 +55,15 @@ def by_feature(assessed: Assessed, of_class: str) -> None:
     if explored is None:
         return
     explained, spec = explored.explained, assessed.spec
-    names = [each.feature for each in tendencies(explained)]
+    listed = tendencies(explained)
+    names = [each.feature for each in listed]
     left, right = st.columns(2)
     with left:
         feature = choose(
             "Feature", [EVERY, *names], FEATURE, lambda name: "Every feature" if name == EVERY else spec.called(name)
         )
     if feature == EVERY:
-        _every(explained, spec)
+        _every(explained, listed, spec)
         _together(assessed, explored)
         return
     with right:
@@ -63,20 +73,19 @@ def by_feature(assessed: Assessed, of_class: str) -> None:
             "Coloured by", [NONE, *others], COLOUR, lambda name: name if name == NONE else spec.called(name), best
         )
     _effects(explained, feature, None if colour == NONE else colour, spec)
-    _answers(explored, feature, spec)
+    _answers(assessed, explored, feature)
 
 
 def _has_numbers(cells: Sequence[Cell]) -> bool:
     return not any(isinstance(cell, str) for cell in cells) and any(cell is not None for cell in cells)
 
 
-def _every(explained: ExplainedSample, spec: ModelSpec) -> None:
+def _every(explained: ExplainedSample, listed: Sequence[Tendency], spec: ModelSpec) -> None:
     """A point for each case, in a row for each feature."""
-    listed, unit = tendencies(explained), explained.run.unit.words
-    first = listed[0]
+    unit, first = explained.run.unit.words, listed[0]
     says = (
         f"The effects of {len(listed)} features on {len(explained.sample.ids):,} answers, in {unit}. "
-        f"{_upper(spec.called(first.feature))} moves answers furthest; {_way(first.rank_correlation)}."
+        f"{sentence_case(spec.called(first.feature))} moves answers furthest; {_way(first.rank_correlation)}."
     )
     rows: list[Row] = [
         {
@@ -149,15 +158,11 @@ def _pairs(evidence: str, of_class: str, _explored: Explored) -> tuple[Pair, ...
 
 def _swarm(explained: ExplainedSample, feature: str, spec: ModelSpec) -> charts.Swarm:
     cells = explained.sample.columns[feature][:DRAWN_OF_EACH]
-    ordered = sorted(value for value in numbers(cells).tolist() if not isnan(value))
-    middle = {value: (ordered.index(value) + len(ordered) - 1 - ordered[::-1].index(value)) / 2 for value in {*ordered}}
-    ranks = [
-        middle[float(cell)] / max(1, len(ordered) - 1) if isinstance(cell, int | float) and middle else None
-        for cell in cells
-    ]
     at = explained.features.index(feature)
     effects = explained.effects[: len(cells), at].tolist()
-    return charts.Swarm(spec.called(feature), effects, ranks, [spec.value_called(feature, cell) for cell in cells])
+    return charts.Swarm(
+        spec.called(feature), effects, relative_ranks(cells), [spec.value_called(feature, cell) for cell in cells]
+    )
 
 
 def _way(rank_correlation: float | None) -> str:
@@ -175,7 +180,8 @@ def _effects(explained: ExplainedSample, feature: str, colour: str | None, spec:
         _named(columns[feature], feature, spec),
         explained.effects[:, explained.features.index(feature)].tolist(),
     )
-    says = f"{_upper(name)}, {_in_two(cells, effects)}, in {unit}."
+    says = f"{sentence_case(name)}, {_in_two(cells, effects)}, in {unit}."
+    ids = explained.sample.ids[:DRAWN_OF_ONE]
     listed: list[Row] = [
         {
             "Case": identity,
@@ -183,17 +189,15 @@ def _effects(explained: ExplainedSample, feature: str, colour: str | None, spec:
             "In words": cell if isinstance(cell, str) else "missing" if cell is None else None,
             "Effect": Quantity(effect, Reading(unit, digits=None, signed=True)),
         }
-        for identity, cell, effect in zip(explained.sample.ids, cells, effects, strict=True)
+        for identity, cell, effect in zip(ids, cells[:DRAWN_OF_ONE], effects[:DRAWN_OF_ONE], strict=True)
     ]
     by = None
     if colour is not None:
         values = [None if isnan(value) else value for value in numbers(columns[colour][:DRAWN_OF_ONE]).tolist()]
         by = (spec.called(colour), values)
-    drawn = charts.dependence(
-        cells[:DRAWN_OF_ONE], effects[:DRAWN_OF_ONE], explained.sample.ids[:DRAWN_OF_ONE], (name, unit), by
-    )
+    drawn = charts.dependence(cells[:DRAWN_OF_ONE], effects[:DRAWN_OF_ONE], ids, (name, unit), by)
     st.markdown(plain(says))
-    figure(drawn, says, listed[:DRAWN_OF_ONE], key="dependence", title=f"What {name} does to answers, by its value")
+    figure(drawn, says, listed, key="dependence", title=f"What {name} does to answers, by its value")
     coloured = (
         ""
         if colour is None
@@ -212,34 +216,23 @@ def _named(cells: Sequence[Cell], feature: str, spec: ModelSpec) -> tuple[Cell, 
 def _in_two(cells: Sequence[Cell], effects: Sequence[float]) -> str:
     """Where its effect is up, and where down."""
     if not _has_numbers(cells):
-        groups = {
-            str(cell): [e for c, e in zip(cells, effects, strict=True) if c == cell]
-            for cell in {*cells}
-            if cell is not None
-        }
-        means = {word: fmean(those) for word, those in groups.items() if len(those) >= FEWEST}
+        means = by_word(cells, effects)
         if not means:
             return f"which has no value with {FEWEST} cases or more"
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
         return f"where it is {high}, moves answers by {means[high]:+.3f} on average, and where it is {low}, by {means[low]:+.3f}"
-    there = [
-        (float(cell), effect) for cell, effect in zip(cells, effects, strict=True) if isinstance(cell, int | float)
-    ]
-    middle = median(value for value, _ in there)
-    above = [effect for value, effect in there if value > middle] or [0.0]
-    below = [effect for value, effect in there if value <= middle]
-    return (
-        f"where it is above {middle:.4g} (its middle value), moves answers by {fmean(above):+.3f} on average, "
-        f"and elsewhere by {fmean(below):+.3f}"
-    )
+    parts = halves(cells, effects)
+    if parts is None:
+        return f"which has one value only, moves answers by {fmean(effects):+.3f} on average"
+    middle = " (its middle value)" if parts.is_median else ""
+    return f"where it is above {parts.value:.4g}{middle}, moves answers by {parts.above:+.3f} on average, and elsewhere by {parts.elsewhere:+.3f}"
 
 
-def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
+def _answers(assessed: Assessed, explored: Explored, feature: str) -> None:
     """What the model answers to the same cases at other values."""
-    name = spec.called(feature)
+    spec, name = assessed.spec, assessed.spec.called(feature)
     try:
-        with st.spinner(f"Asking the model about other values of {name}"):
-            curves = along_feature(ports(), explored, feature)
+        curves = _along(assessed.assessment.evidence, explored.of_class, feature, explored)
     except PlacetError as error:
         st.error(f"The model gave no answer: {plain(str(error))}.", icon=":material/error:")
         return
@@ -266,20 +259,21 @@ def _answers(explored: Explored, feature: str, spec: ModelSpec) -> None:
     )
 
 
+@st.cache_resource(max_entries=100, ttl="30m", show_spinner="Asking the model about other values")
+def _along(evidence: str, of_class: str, feature: str, _explored: Explored) -> Along:  # noqa: ARG001  (other evidence is another model)
+    return along_feature(ports(), _explored, feature)
+
+
 def _steps(curves: Along, feature: str, spec: ModelSpec) -> list[Row]:
     return [
         {
             "Value": spec.value_called(feature, value),
             "Mean answer": Quantity(mean, Reading()),
-            "Lowest": Quantity(min(answers), Reading()),
-            "Highest": Quantity(max(answers), Reading()),
+            "Lowest": Quantity(lowest, Reading()),
+            "Highest": Quantity(highest, Reading()),
             "Share of cases near it": Quantity(share, SHARE),
         }
-        for value, mean, answers, share in zip(
-            curves.values, curves.mean, zip(*curves.lines, strict=True), curves.shares, strict=True
+        for value, mean, lowest, highest, share in zip(
+            curves.values, curves.mean, curves.lowest, curves.highest, curves.shares, strict=True
         )
     ]
-
-
-def _upper(name: str) -> str:
-    return f"{name[0].upper()}{name[1:]}"

@@ -11,7 +11,7 @@ from app.design.sheet import Quantity, Row
 from app.design.text import aside
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
-from app.wording import plain
+from app.wording import plain, sentence_case
 from governance.errors import PlacetError
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.decision_rule import rule_of
@@ -53,7 +53,7 @@ def _effects(assessed: Assessed, champion: str, same: SameRows) -> None:
     unit, first = same.here.run.unit.words, features[0]
     more = "more" if here.get(first, 0.0) > there.get(first, 0.0) else "less"
     name = spec.called(first)
-    title = f"{name[0].upper()}{name[1:]} moves answers {more} in version {version} than in version {champion}"
+    title = f"{sentence_case(name)} moves answers {more} in version {version} than in version {champion}"
     says = (
         f"On {len(same.here.sample.ids):,} cases, {name} moves the answer of version {version} by {here.get(first, 0.0):.3f} up or down on average, "
         f"and that of version {champion} by {there.get(first, 0.0):.3f}, in {unit}."
