@@ -5,6 +5,7 @@ They lie in the log or in a second file. They are read for the rows of a sample,
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from math import isnan
 
 import ibis.expr.types as ir
@@ -41,14 +42,7 @@ def brought_to(spec: ModelSpec, source: Source, log: ir.Table, sampled: Sampled)
         features = _features(by_feature, own, spec.predictions.source)
         asked = [*by_feature.values(), *named.parts().values()]
         rows = sampled(tuple(dict.fromkeys([*features, *asked])))
-        sample = Sample(
-            rows.ids,
-            {name: rows.columns[name] for name in features},
-            rows.answers,
-            rows.decisions,
-            rows.outcomes,
-            rows.groups,
-        )
+        sample = replace(rows, columns={name: rows.columns[name] for name in features})
         return _brought(named, by_feature, sample, {name: [*map(_number, rows.columns[name])] for name in asked})
     second = source.read(named.source, named.table, Roles([named.id or ""])).table
     by_feature = _columns(named, theirs(second), named.source)
