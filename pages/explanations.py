@@ -5,6 +5,7 @@ import streamlit as st
 from app.console import ports
 from app.panels.evidence.about import told
 from app.panels.evidence.classes import against_others, choose_class, of_what
+from app.panels.evidence.closer import asked_another_way
 from app.panels.evidence.explanations import over_all, single_case, then_and_now
 from app.panels.evidence.explore.asking import ask_about
 from app.panels.evidence.explore.cohorts import cohorts
@@ -65,6 +66,7 @@ with place:
         case "all":
             over_all(explanation, assessed.spec.labels)
             tell_measures()
+            asked_another_way(explanation, assessed.spec)
             then_and_now(assessed.evidence.explanation, assessed.spec.labels)
         case "kept":
             cases = cases_of(ports(), assessed.evidence, of_class)

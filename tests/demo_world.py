@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,14 @@ AS_OF = date.today().isoformat()  # noqa: DTZ011  (the console compares deadline
 FIRST_PROCESS = "gw0"
 
 
+BEGUN = "day 79"
+"""Where the first attempt is interrupted: the logs are written, the models trained, and the first version is approved."""
+
+
 def built_demo(folder: Path) -> Path:
     """The demo world in `folder`.
 
-    The first who asks builds it, and everybody else waits.
+    The first who asks builds it, and everybody else waits. Its first attempt is killed, so that what all tests use has started over.
     """
     home = folder / "demo"
     with home.with_suffix(".lock").open("w") as lock:
@@ -29,9 +34,30 @@ def built_demo(folder: Path) -> Path:
         built = home.with_suffix(".built")
         if not built.exists():
             command = [sys.executable, "-m", "governance", "--home", str(home), "demo", "--as-of", AS_OF]
-            subprocess.run(command, check=True, cwd=PROJECT)
+            _interrupted(command)
+            shutil.copytree(home, first_attempt(home), dirs_exist_ok=True)
+            with words_of(home).open("w") as words:
+                subprocess.run(command, check=True, cwd=PROJECT, stderr=words)
             built.touch()
     return home
+
+
+def first_attempt(home: Path) -> Path:
+    """What stood there when the first attempt was killed."""
+    return home.with_suffix(".begun")
+
+
+def words_of(home: Path) -> Path:
+    """What the second attempt said."""
+    return home.with_suffix(".words")
+
+
+def _interrupted(command: list[str]) -> None:
+    with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        reached = any(BEGUN in line for line in process.stderr)
+        process.kill()
+    assert reached, f"the demo never came to {BEGUN}"
 
 
 @contextmanager

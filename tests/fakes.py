@@ -4,7 +4,7 @@ Small, in memory, and under the same contracts (tests/contracts).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -214,12 +214,16 @@ class FakeExplainer:
     """Rows that stand for what is left out. None: answers are not taken apart; else each number is its own effect."""
     besides_refused: Phrase | None = None
     """Why it answers nothing besides its sample; None where it does."""
+    model: OpenModel | None = None
+    """What it opens; None where nothing can be opened."""
 
     def look(self, artifact: Path, running: Running = Running()) -> ModelFiles:  # noqa: ARG002, B008  (the port's arguments)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
 
     def opened(self, artifact: Path, running: Running = Running()) -> AbstractContextManager[OpenModel]:  # noqa: ARG002, B008  (as above)
-        raise UnsafeModel(self.reason)
+        if self.model is None:
+            raise UnsafeModel(self.reason)
+        return nullcontext(self.model)
 
     def explain(
         self,
@@ -250,6 +254,24 @@ class FakeExplainer:
         rows = tuple(range(len(sample.ids)))
         apart = Apart(tuple(sample.columns), effects, self.background or 0)
         return Explained(Explanation(BY_HAND), rows=rows, apart=apart)
+
+
+@dataclass(frozen=True)
+class FakeModel:
+    """An `OpenModel` that answers each row by a function of its cells."""
+
+    answer: Callable[..., float]
+    columns: tuple[str, ...] = ()
+    obstacle: Phrase | None = None
+
+    def answers(self, sample: Sample) -> Run:
+        if self.obstacle is not None:
+            return Run(obstacle=self.obstacle)
+        rows = [dict(zip(sample.columns, row, strict=True)) for row in zip(*sample.columns.values(), strict=True)]
+        return Run(tuple(range(len(rows))), tuple(self.answer(**row) for row in rows))
+
+    def run(self, sample: Sample, against: Sample | None = None) -> Run:  # noqa: ARG002  (the port's arguments)
+        return self.answers(sample)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Every figure is drawn so that it reads without colour: position and labels carry
 
 from app.charts.drift import Grid, distances, distributions, heat_map
 from app.charts.explanations import case_waterfall, effects_beside, effects_by_group, importance
-from app.charts.features import Swarm, answers_along, beeswarm, dependence
+from app.charts.features import Swarm, answers_along, answers_between, beeswarm, dependence
 from app.charts.frame import Points, Series
 from app.charts.groups import before_after, forest, groups_over_time
 from app.charts.performance import lines_over_time, reliability_curve
@@ -17,6 +17,7 @@ __all__ = [
     "Series",
     "Swarm",
     "answers_along",
+    "answers_between",
     "beeswarm",
     "before_after",
     "by_version",

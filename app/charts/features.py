@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 
 from app.charts.explanations import BAR_HEIGHT
 from app.charts.frame import SMALLEST_HEIGHT, finished, in_lines, name_rows
+from governance.evidence.closer_look import Dependence
 from governance.evidence.one_feature import Along
 from governance.palette import ACCENT, FAINT, FAINTER, GREY, INK
 from governance.predictions.port import Cell
@@ -147,36 +148,59 @@ def answers_along(curves: Along, name: str, answer: str) -> go.Figure:
 
     Bars below say how many cases are there.
     """
-    words = any(isinstance(value, str) for value in curves.values)
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.8, 0.2], vertical_spacing=0.04)
     gap: list[Cell] = [None]
     places = [*curves.values, *gap]
-    figure.add_trace(
-        go.Scatter(
-            x=[place for _ in curves.lines for place in places],
-            y=[None if cell is None else float(f"{cell:.4g}") for line in curves.lines for cell in (*line, *gap)],
-            mode="lines",
-            line={"color": FAINT, "width": 1},
-            hoverinfo="skip",
-        ),
-        row=1,
-        col=1,
+    lines = go.Scatter(
+        x=[place for _ in curves.lines for place in places],
+        y=[None if cell is None else float(f"{cell:.4g}") for line in curves.lines for cell in (*line, *gap)],
+        mode="lines",
+        line={"color": FAINT, "width": 1},
+        hoverinfo="skip",
     )
-    figure.add_trace(
-        go.Scatter(
-            x=list(curves.values),
-            y=list(curves.mean),
-            mode="lines+markers" if words else "lines",
-            line={"color": INK, "width": 3},
-            hovertemplate="%{x}: mean answer %{y:.3f}<extra></extra>",
-        ),
-        row=1,
-        col=1,
+    return _with_the_mean([lines], _Over(curves.values, curves.mean, curves.shares), name, answer)
+
+
+def answers_between(kept: Dependence, values: Sequence[Cell], name: str, answer: str) -> go.Figure:
+    """A band of four in five cases, with their mean.
+
+    `values` are those of `kept`, in words. Bars below say how many cases are there.
+    """
+    edge = {"mode": "lines", "line": {"color": FAINT, "width": 1}, "hoverinfo": "skip"}
+    band = [
+        go.Scatter(x=list(values), y=list(kept.low), **edge),
+        go.Scatter(x=list(values), y=list(kept.high), fill="tonexty", fillcolor=FAINTER, **edge),
+    ]
+    return _with_the_mean(band, _Over(values, kept.means, kept.shares), name, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """A mean answer at each value.
+
+    And who is near it.
+    """
+
+    values: Sequence[Cell]
+    mean: Sequence[float]
+    shares: Sequence[float]
+
+
+def _with_the_mean(behind: Sequence[go.Scatter], over: _Over, name: str, answer: str) -> go.Figure:
+    words = any(isinstance(value, str) for value in over.values)
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.8, 0.2], vertical_spacing=0.04)
+    mean = go.Scatter(
+        x=list(over.values),
+        y=list(over.mean),
+        mode="lines+markers" if words else "lines",
+        line={"color": INK, "width": 3},
+        hovertemplate="%{x}: mean answer %{y:.3f}<extra></extra>",
     )
+    for trace in (*behind, mean):
+        figure.add_trace(trace, row=1, col=1)
     figure.add_trace(
         go.Bar(
-            x=list(curves.values),
-            y=list(curves.shares),
+            x=list(over.values),
+            y=list(over.shares),
             marker_color=FAINTER,
             marker_line={"color": GREY, "width": 1},
             hovertemplate="%{x}: %{y:.1%} of the cases<extra></extra>",

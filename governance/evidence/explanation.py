@@ -12,6 +12,7 @@ from statistics import pstdev
 from typing import Self
 
 from governance.canonical import ADDED_LATER
+from governance.evidence.closer_look import CloserLook
 from governance.evidence.mean_effects import Apart, MeanEffects
 from governance.evidence.measurement import Measurement
 from governance.predictions.port import Sample
@@ -20,9 +21,8 @@ from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import wilson
 
 ADDITIVITY_LIMIT = 1e-3
-"""In log-odds, of sums in single precision. Beyond it the values do not explain the output and are refused: libraries have been
-seen to return sums that are off by orders of magnitude. XGBoost keeps seven digits of a sum: on the models of the demo
-a third of the rows are off by more than 1e-6, the farthest by 6e-6, and more with more trees."""
+"""In log-odds, of sums that were computed elsewhere and may be in single precision. Beyond it the values do not explain the output
+and are refused: libraries have been seen to return sums that are off by orders of magnitude. Sums that are made here have a narrower one."""
 MISMATCH = "score_mismatch_share"
 SAME_SCORE = 0.01
 """Scores that lie no farther apart are the same; of scores under 0.1, a tenth of the larger one, and of numbers that are
@@ -110,6 +110,10 @@ class Explanation:
     """Of a choice between classes, the explanation of how likely each is, in the specification's order. The rows are the same in all of
     them. What stands beside them is of all together: importance is the mean over classes, the error the largest, and base value and cases
     are those of the classes alone."""
+
+    closer: CloserLook | None = field(default=None, metadata=ADDED_LATER)
+    """What the model was asked besides: other values, pairs of features, and around the kept cases. None where it was not, as an endpoint is
+    not, and in evidence of before it was."""
 
     def of_class(self, name: str) -> "Explanation":
         """The explanation of one class.

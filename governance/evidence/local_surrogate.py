@@ -10,16 +10,18 @@ features is filled several times. So the fit is measured on what a pattern answe
 follow which row was drawn, and is not blamed for it. Without that, a linear model would look as if no line fitted it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from statistics import median
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import scipy
 
-from governance.evidence.explanation import Unit
+from governance.evidence.closer_look import SecondOpinions
+from governance.evidence.explanation import ExplainedCase, Unit
 from governance.predictions.port import Cell
 from governance.sentences import explanations
 from governance.sentences.phrase import Phrase
@@ -37,10 +39,13 @@ MOST_STRONGEST, LEAST_SHARE = 3, 0.05
 """A feature is among the strongest of a method up to this number, and from this share of the method's largest size: other
 draws change a weight by about as much."""
 
+SEED = 2026
+"""Of every neighbourhood: who asks again gets the same numbers."""
 MOST_OFF = 0.2
 """Standard error of R squared beyond which it is not told."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Scores: TypeAlias = Callable[[Mapping[str, Sequence[Cell]]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,6 +217,37 @@ def agreement(first: Mapping[str, float], second: Mapping[str, float]) -> Agreem
         tuple(feature for feature in both if not same[feature]),
         _rank_correlation([abs(first[name]) for name in first], [abs(second[name]) for name in first]),
     )
+
+
+def second_opinions(
+    cases: Sequence[ExplainedCase], rows: Mapping[str, Sequence[Cell]], answers: Scores
+) -> SecondOpinions:
+    """How far lines around these cases agree with SHAP.
+
+    `rows` are columns of the sample. A case around which no line can be fitted is not counted. Raises what `answers` does.
+    """
+    compared: list[tuple[Agreement, float | None]] = []
+    for case in cases:
+        around = neighbourhood(case.values, rows, SEED)
+        line = surrogate(around, answers(around.cases))
+        if isinstance(line, LocalSurrogate):
+            compared.append((agreement(case.contributions, line.weights), line.fit))
+    return SecondOpinions(
+        cases=len(compared),
+        agree=sum(each.complete for each, _ in compared),
+        opposed=sum(bool(each.opposed) for each, _ in compared),
+        rank_correlation=_median(each.rank_correlation for each, _ in compared),
+        fit=_median(fit for _, fit in compared),
+    )
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    """The median of those that are there.
+
+    Four digits say something.
+    """
+    there = [value for value in values if value is not None]
+    return float(f"{median(there):.4g}") if there else None
 
 
 def _strongest(sizes: Mapping[str, float]) -> tuple[str, ...]:

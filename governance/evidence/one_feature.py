@@ -4,7 +4,7 @@ How its effect goes with its value, and what the model would answer at other val
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TypeAlias
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from governance.evidence.closer_look import Dependence
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.mean_effects import FEWEST
 from governance.predictions.port import Cell
@@ -28,6 +29,8 @@ RANKED = 2_000
 """Rows, the first of the sample, of which it is looked how values and effects go together: the others would change little."""
 LINES = 100
 """Cases that are followed along the values of a feature."""
+OF_SINGLE_CASES = (0.1, 0.9)
+"""Between them lie four of five single cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +213,12 @@ def steps(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(sorted({round(value) if whole else float(f"{value:.4g}") for value in even}))
 
 
-def along(explained: ExplainedSample, feature: str, scores: Scores) -> Along:
+def along(columns: Mapping[str, Sequence[Cell]], feature: str, scores: Scores) -> Along:
     """Ask the model about cases at each value of one feature.
 
-    About the first `LINES` rows of the sample: they are in no order of their own.
+    About the first `LINES` rows of the sample that has these `columns`: they are in no order of their own.
     """
-    columns = explained.sample.columns
-    values, followed = steps(columns[feature]), min(LINES, len(explained.sample.ids))
+    values, followed = steps(columns[feature]), len(columns[feature][:LINES])
     cases = {
         name: [value for _ in range(followed) for value in values]
         if name == feature
@@ -227,6 +229,32 @@ def along(explained: ExplainedSample, feature: str, scores: Scores) -> Along:
     answered = np.isfinite(answers).any(axis=0)
     there = tuple(value for value, any_answered in zip(values, answered, strict=True) if any_answered)
     return Along(there, tuple(map(tuple, answers[:, answered].tolist())), _shares(columns[feature], there))
+
+
+def kept(curves: Along, feature: str, cells: Sequence[Cell], min_cell: int) -> Dependence:
+    """What evidence keeps of it.
+
+    No single case, and no value of few. `cells` are those of the sample. A word, or one of few numbers, that fewer than `min_cell` rows have is left out.
+    """
+    often = Counter(cells)
+    in_steps = any(value not in often for value in curves.values)
+    at = [at for at, value in enumerate(curves.values) if in_steps or often[value] >= min_cell]
+    lines = np.array(curves.lines, dtype=float)[:, at]
+    low, high = np.nanquantile(lines, OF_SINGLE_CASES, axis=0)
+    return Dependence(
+        feature,
+        len(lines),
+        tuple(value for place in at if (value := curves.values[place]) is not None),
+        means=_short(np.nanmean(lines, axis=0)),
+        low=_short(low),
+        high=_short(high),
+        shares=_short(curves.shares[place] for place in at),
+    )
+
+
+def _short(values: Iterable[float]) -> tuple[float, ...]:
+    """Six digits: more are rounding of the model's own sums."""
+    return tuple(float(f"{value:.6g}") for value in values)
 
 
 def _shares(cells: Sequence[Cell], values: Sequence[Cell]) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ The one who receives it trusts none of it: sums are made again, and lengths are 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
+from math import isfinite, nan
 
 from governance.evidence.explanation import Unit
 from governance.sentences.phrase import Phrase
@@ -51,6 +51,14 @@ class Run:
     of_classes: tuple[tuple[str, "Run"], ...] = ()
     """Of a choice between classes, what is answered of each, in the specification's order: how likely it is. All have the rows of `kept`,
     and this run itself has no answers, outputs or values. Empty of any other model."""
+
+    def by_row(self, rows: int) -> list[float]:
+        """The answer to each of `rows` rows.
+
+        NaN where it could not read one.
+        """
+        answers = dict(zip(self.kept, self.answers, strict=True))
+        return [answers.get(row, nan) for row in range(rows)]
 
     def of_class(self, name: str) -> "Run":
         """What is answered of one class.

@@ -6,42 +6,30 @@ add up to: f(x) - f(i changed) - f(j changed) + f(both changed), which is 0 for 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from governance.evidence.cohort import ExplainedSample
-from governance.evidence.one_feature import Numbers, Scores, tendencies
+from governance.evidence.closer_look import Pair
+from governance.evidence.one_feature import Numbers, Scores
 from governance.predictions.port import Cell
 
 MOST_FEATURES, CASES = 12, 100
 """The largest features that are tried with each other, and cases in which they are: 7,900 answers of the model at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two features, and how far they act together."""
-
-    features: tuple[str, str]
-    size: float
-    """Mean of what the changes of both at once are more or less than each by itself, in the unit of the answer; 0 is nothing."""
-    cases: int
-    """How many cases it is the mean of."""
-
-
-def acting_together(explained: ExplainedSample, scores: Scores) -> tuple[Pair, ...]:
+def acting_together(columns: Mapping[str, Sequence[Cell]], largest: Sequence[str], scores: Scores) -> tuple[Pair, ...]:
     """Every pair of the largest features, the strongest first.
 
-    What is changed gets the cells of another row of the sample. Pairs of which the model answers no case are left out. Raises what `scores` does.
+    Of the first `MOST_FEATURES` of `largest`. What is changed gets the cells of another row of the sample. Pairs of which the model answers no case are left out. Raises what `scores` does.
     """
-    features = sorted(each.feature for each in tendencies(explained)[:MOST_FEATURES])
-    rows = min(CASES, len(explained.sample.ids) // 2)
+    features = sorted(largest[:MOST_FEATURES])
+    rows = min([CASES, *(len(cells) // 2 for cells in columns.values())])
     pairs = list(combinations(range(len(features)), 2))
     if not rows or not pairs:
         return ()
     changes = [(), *((at,) for at in range(len(features))), *pairs]
-    cases = _changed(explained.sample.columns, features, rows, changes)
+    cases = _changed(columns, features, rows, changes)
     answers = np.array(scores(cases), dtype=float).reshape(rows, len(changes))
     as_it_was, each, both = answers[:, 0], answers[:, 1 : 1 + len(features)], answers[:, 1 + len(features) :]
     tried = [

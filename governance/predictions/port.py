@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from governance.predictions.spec import ModelSpec, TimeColumn
 from governance.records import Window
@@ -56,6 +56,12 @@ class Sample:
     """The group of each row by sensitive attribute, as counts name it, before labels."""
     of_classes: ClassAnswers = field(default_factory=ClassAnswers)
     """Says nothing of a task that chooses between no classes."""
+
+    @classmethod
+    def of_cells(cls, cells: Mapping[str, Sequence[Cell]]) -> Self:
+        """Rows that are in no log, by column."""
+        columns = {name: tuple(column) for name, column in cells.items()}
+        return cls(tuple(map(str, range(_rows(columns)))), columns)
 
     def against(self, name: str) -> "Sample":
         """The same rows, with one class against all others.

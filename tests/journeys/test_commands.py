@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ from governance.services.record import seen_now
 from governance.services.views import read
 from governance.settings import Settings
 from tests.builders import by
-from tests.demo_world import AS_OF
+from tests.demo_world import built_demo, first_attempt, shared_by_all_processes, words_of
 from tests.journeys import warm
 from tests.journeys.conftest import DEMO_ENTRIES, ROOT
 
@@ -147,50 +147,44 @@ def test_the_demo_is_not_built_over_something_else(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_an_interrupted_demo_starts_over_and_the_same_day_gives_the_same_world(demo_world: Path, tmp_path: Path):
-    again = tmp_path / "again"
-    _interrupt(command(again, "demo", "--as-of", AS_OF), at="scoring every payment")
-    assert (again / "demo-unfinished").exists()
-    assert "an earlier build was interrupted" in in_a_process_of_its_own(again, "demo", "--as-of", AS_OF).stderr
-    assert _logs(again).keys() == _logs(demo_world).keys()
-    for name, frame in _logs(demo_world).items():
-        pd.testing.assert_frame_equal(_logs(again)[name], frame)
-    assert _boosters(again) == _boosters(demo_world)
-    assert _measured(again) == _measured(demo_world)
-    assert _told(again) == _told(demo_world)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo world where it was built."""
+    return built_demo(shared_by_all_processes(tmp_path_factory))
 
 
-def _interrupt(building: Sequence[str], at: str) -> None:
-    with subprocess.Popen(building, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        assert any(at in line for line in process.stderr)
-        process.kill()
+def test_an_interrupted_demo_starts_over(built: Path):
+    assert (first_attempt(built) / "demo-unfinished").exists()
+    assert "an earlier build was interrupted" in words_of(built).read_text()
+    assert not (built / "demo-unfinished").exists()
+
+
+def test_the_same_day_gives_the_same_world(built: Path):
+    begun = first_attempt(built)
+    assert _logs(begun).keys() == _logs(built).keys()
+    for name, frame in _logs(built).items():
+        pd.testing.assert_frame_equal(_logs(begun)[name], frame)
+    assert len(_boosters(built)) == 3
+    assert _boosters(begun) == _boosters(built)
+    assert _measured(begun, "1") == _measured(built, "1")
+    first = _told(begun)
+    assert len(first) > 5
+    assert first == _told(built)[: len(first)]
 
 
 def _logs(home: Path) -> dict[str, pd.DataFrame]:
     return {file.name: pd.read_parquet(file) for file in sorted((home / "predictions").rglob("*.parquet"))}
 
 
-def _boosters(home: Path) -> list[bytes]:
-    contents = []
-    registry = ports_of(home).registry
-    for version in registry.versions("card-fraud"):
-        with registry.files(version) as files:
-            contents.append((files.path / "model.ubj").read_bytes())
-    return contents
+def _boosters(home: Path) -> set[bytes]:
+    return {file.read_bytes() for file in home.rglob("model.ubj")}
 
 
-def _measured(home: Path) -> list[Any]:
+def _measured(home: Path, version: str) -> Any:
     ports = ports_of(home)
-    documents = [read.assessed(ports, a.model, a.version).evidence for a in read.assessed_versions(ports)]
-    return [
-        (
-            (e.model, e.version, e.window, e.measurements, e.champion and e.champion.measurements),
-            # Seals of cases are made with random keys.
-            (replace(e.explanation, cases=()), cases_of(ports, e)),
-        )
-        for e in documents
-    ]
+    e = read.assessed(ports, "card-fraud", version).evidence
+    # Seals of cases are made with random keys.
+    return e.window, e.measurements, replace(e.explanation, cases=()), cases_of(ports, e)
 
 
 def _told(home: Path) -> list[Any]:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from governance.evidence.explainer import Asked
+from governance.evidence.explanation import ExplainedCase
 from governance.evidence.run import Run
 from governance.predictions.port import Sample
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, CLARA, FARAH, MODEL, a_policy, a_spec, by
-from tests.fakes import FakeDocuments, FakeExplainer, FakeModels, ports
+from tests.fakes import FakeDocuments, FakeExplainer, FakeModel, FakeModels, ports
 from tests.pages.screens import Screen, show
 from tests.steps import ask
 
@@ -74,6 +75,30 @@ def test_without_a_condition_stand_the_groups_of_the_evidence(
     shown = screen(part="cohorts")
     assert "Sampled cases by group: female (120), male (120)." in shown.text
     assert "by_group" in shown.charts
+
+
+def test_without_the_model_the_curves_of_its_evidence_are_shown(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    model = FakeModel(lambda amount: amount / 200)
+    asked = replace(console, explainer=FakeExplainer(("amount",), background=50, model=model), models=FakeModels())
+    assess(by(asked, FARAH), MODEL, "2")
+    show(asked, monkeypatch.setattr)
+    shown = screen(part="features")
+    assert "Nothing can be tried here" in shown.text
+    assert "When this version was assessed, 100 sampled cases were asked about with another amount." in shown.text
+    assert "kept_curve" in shown.charts
+
+
+def test_pairs_of_features_and_lime_are_told_from_the_evidence(console: Ports, monkeypatch: pytest.MonkeyPatch):
+    case = ExplainedCase("2-1", 0.5, {"amount": 1.0, "score": 2.0}, {"amount": 0.5, "score": 1.0})
+    explainer = FakeExplainer(
+        ("amount", "score"), background=50, model=FakeModel(lambda amount, score: amount * score), cases=(case,)
+    )
+    asked = replace(console, explainer=explainer, models=FakeModels())
+    assess(by(asked, FARAH), MODEL, "2")
+    show(asked, monkeypatch.setattr)
+    shown = screen()
+    assert "What moves answers most by acting together are amount and score" in shown.text
+    assert "LIME, which explains another way, finds the same strongest features in" in shown.text
 
 
 def test_over_all_stands_beside_the_reference(console: Ports, monkeypatch: pytest.MonkeyPatch):

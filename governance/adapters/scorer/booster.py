@@ -17,6 +17,7 @@ from governance.adapters.scorer.cells import as_numbers, categorical, is_number
 from governance.adapters.scorer.classes import Apart, by_class, explained_rows, places_of, taken_apart
 from governance.adapters.scorer.opened import Opened
 from governance.adapters.scorer.permutation import unreadable
+from governance.adapters.scorer.tree_sums import summed
 from governance.errors import UnsafeModel, first_line
 from governance.evidence.explanation import Unit
 from governance.evidence.run import Run
@@ -149,9 +150,10 @@ def _run_of_classes(
     if kind not in TREES:
         return replace(run, obstacle=explanations.model_is_no_trees(kind, TREES))
     first = explained_rows(len(rows.kept), len(classes), len(sample.columns))
-    parts = booster.predict(rows.matrix, pred_contribs=True, iteration_range=(0, trees)).astype(float)
-    parts = parts[:first, places]
-    return taken_apart(run, Apart(margins[:first], parts[0, :, -1], parts[:, :, :-1], Unit.MARGIN))
+    sums = summed(booster, rows.matrix, trees)
+    return taken_apart(
+        run, Apart(sums.margins[:first, places], sums.bases[places], sums.contributions[:first, places], Unit.MARGIN)
+    )
 
 
 def _margins(booster: Any, rows: _Rows, sample: Sample, classes: tuple[str, ...]) -> tuple[int, Any, list[int]]:
@@ -301,18 +303,13 @@ def _distance(answers: Sequence[float], logged: Sequence[float | None]) -> float
 
 
 def _explained(booster: Any, rows: _Rows, trees: int, answers: tuple[float, ...], unit: Unit) -> Run:
-    import numpy as np
-    import shap
-
-    explainer = shap.TreeExplainer(booster)
-    values = np.asarray(explainer.shap_values(rows.matrix, tree_limit=trees or -1), dtype=float)
-    output = booster.predict(rows.matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
+    sums = summed(booster, rows.matrix, trees)
     return Run(
         kept=rows.kept,
         answers=answers,
-        outputs=tuple(output.tolist()),
-        base_value=float(np.ravel(explainer.expected_value)[0]),
-        values=tuple(map(tuple, values.tolist())),
+        outputs=tuple(sums.margins.tolist()),
+        base_value=float(sums.bases),
+        values=tuple(map(tuple, sums.contributions.tolist())),
         unit=unit,
         left_out=rows.left_out,
     )

@@ -6,7 +6,7 @@ Its model is asked about a sample of its predictions, about rows of the referenc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from governance.errors import ColumnsMissing
+from governance.errors import ColumnsMissing, UnsafeModel
 from governance.evidence.background import background_positions, other_background
 from governance.evidence.brought import explained_elsewhere
 from governance.evidence.bundle import Evidence
@@ -32,6 +32,7 @@ from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec
 from governance.records import Window
 from governance.sentences import explanations, reasons
+from governance.services.evidence.closer import looked_closer
 from governance.services.ports import Ports
 from governance.serving.registry import HeldFiles
 
@@ -93,8 +94,22 @@ def explain(ports: Ports, explaining: Explaining) -> tuple[Explanation, tuple[Me
         explanation = replace(explanation, of_classes=tuple(of_classes.items()))
     else:
         explanation = _in_groups(explanation, explained.apart, rows, explaining.spec)
-    explanation = _in_windows(explanation, besides)
+    explanation = _looked_closer(ports, explaining, _in_windows(explanation, besides), rows)
     return explanation, (mismatch, _shift(explaining, besides), _instability(explaining, explained, besides))
+
+
+def _looked_closer(ports: Ports, explaining: Explaining, explanation: Explanation, rows: Sample) -> Explanation:
+    """The explanation, with what else the model answers.
+
+    As it is where the model is served, since somebody else may wait for it, and where it ends meanwhile: what is explained already is explained.
+    """
+    if explaining.spec.endpoint is not None:
+        return explanation
+    try:
+        with ports.explainer.opened(explaining.files.path, running_of(explaining.spec)) as model:
+            return looked_closer(model, explanation, rows, explaining.spec.min_cell)
+    except UnsafeModel:
+        return explanation
 
 
 def _in_groups(explanation: Explanation, apart: Apart, rows: Sample, spec: ModelSpec) -> Explanation:

@@ -6,20 +6,20 @@ the model comes from the registry, and must be the one whose digest the evidence
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import nan
 
 from governance.errors import UnsafeModel
 from governance.evidence.background import background_positions
 from governance.evidence.bundle import Evidence
+from governance.evidence.closer_look import Pair
 from governance.evidence.cohort import ExplainedSample, rows_of
 from governance.evidence.counterfactual import Changeable, Counterfactual, counterfactuals
 from governance.evidence.explainer import Asked
 from governance.evidence.explanation import Explanation
 from governance.evidence.model_files import ModelFiles
-from governance.evidence.one_feature import Along, along
+from governance.evidence.one_feature import Along, along, tendencies
 from governance.evidence.run import Run
 from governance.evidence.shap_values import adding_up
-from governance.evidence.together import Pair, acting_together
+from governance.evidence.together import acting_together
 from governance.predictions.port import Cell, Sample
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explain import EXPLAINED_ROWS, running_of
@@ -163,7 +163,7 @@ def along_feature(ports: Ports, explored: Explored, feature: str) -> Along:
 
     Raises UnsafeModel.
     """
-    return along(explored.explained, feature, scores(ports, explored))
+    return along(explored.explained.sample.columns, feature, scores(ports, explored))
 
 
 def pairs_of(ports: Ports, explored: Explored) -> tuple[Pair, ...]:
@@ -171,7 +171,9 @@ def pairs_of(ports: Ports, explored: Explored) -> tuple[Pair, ...]:
 
     Raises UnsafeModel.
     """
-    return acting_together(explored.explained, scores(ports, explored))
+    explained = explored.explained
+    largest = [each.feature for each in tendencies(explained)]
+    return acting_together(explained.sample.columns, largest, scores(ports, explored))
 
 
 def look_at_model(ports: Ports, model: str, version: str) -> ModelFiles:
@@ -189,7 +191,7 @@ def answered(ports: Ports, explored: Explored, cases: Mapping[str, Sequence[Cell
 
     `cases` are cells by column. Raises UnsafeModel.
     """
-    run = _read(ports.models.run(explored.asked, _sample(cases), explored.background), explored.of_class)
+    run = _read(ports.models.run(explored.asked, Sample.of_cells(cases), explored.background), explored.of_class)
     return tuple(
         Answered(answer, run.base_value, dict(zip(cases, values, strict=True)))
         for answer, values in zip(run.answers, run.values, strict=False)
@@ -203,16 +205,10 @@ def scores(ports: Ports, explored: Explored) -> Callable[[Mapping[str, Sequence[
     """
 
     def answers(cases: Mapping[str, Sequence[Cell]]) -> Sequence[float]:
-        run = _read(ports.models.answers(explored.asked, _sample(cases)), explored.of_class)
-        by_row = dict(zip(run.kept, run.answers, strict=True))
-        return [by_row.get(row, nan) for row in range(len(next(iter(cases.values()))))]
+        sample = Sample.of_cells(cases)
+        return _read(ports.models.answers(explored.asked, sample), explored.of_class).by_row(len(sample.ids))
 
     return answers
-
-
-def _sample(cases: Mapping[str, Sequence[Cell]]) -> Sample:
-    rows = len(next(iter(cases.values())))
-    return Sample(tuple(map(str, range(rows))), {name: tuple(cells) for name, cells in cases.items()})
 
 
 def _read(run: Run, of_class: str) -> Run:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from governance.errors import UnsafeModel
 from governance.evidence.explanation import Unit
 from governance.evidence.local_surrogate import (
+    SEED,
     Agreement,
     LocalSurrogate,
     agreement,
@@ -18,9 +19,6 @@ from governance.evidence.local_surrogate import (
 from governance.sentences.phrase import Phrase
 from governance.services.evidence.explore import Case, Explored, scores
 from governance.services.ports import Ports
-
-SEED = 2026
-"""Of every neighbourhood: who asks again gets the same numbers."""
 
 
 @dataclass(frozen=True, slots=True)

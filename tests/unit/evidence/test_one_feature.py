@@ -44,7 +44,7 @@ def test_answers_along_a_feature_are_those_of_scikit_learn():
     table = pd.DataFrame({"a": chance.normal(size=80), "b": chance.normal(size=80)})
     model = RandomForestRegressor(10, random_state=0).fit(table, table["a"] * 2 + table["b"] ** 2)
     sample = explained({name: table[name].tolist() for name in table}, np.zeros((80, 2)))
-    curves = along(sample, "b", lambda cases: model.predict(pd.DataFrame(cases)).tolist())
+    curves = along(sample.sample.columns, "b", lambda cases: model.predict(pd.DataFrame(cases)).tolist())
     theirs = partial_dependence(model, table, ["b"], kind="both", custom_values={"b": np.array(curves.values)})
     # The same calls of the same model: only the order of a sum differs.
     assert curves.mean == pytest.approx(theirs["average"][0].tolist(), abs=1e-12)
@@ -53,7 +53,7 @@ def test_answers_along_a_feature_are_those_of_scikit_learn():
 
 def test_shares_say_where_cases_are():
     sample = explained({"shop": ["food", "food", "toys", None]}, np.zeros((4, 1)))
-    curves = along(sample, "shop", lambda cases: [float(len(str(cell))) for cell in cases["shop"]])
+    curves = along(sample.sample.columns, "shop", lambda cases: [float(len(str(cell))) for cell in cases["shop"]])
     assert curves.values == ("food", "toys")
     assert curves.shares == (2 / 3, 1 / 3)
     assert curves.mean == (4.0, 4.0)
@@ -61,13 +61,17 @@ def test_shares_say_where_cases_are():
 
 def test_a_row_that_the_model_cannot_read_is_no_part_of_the_mean():
     sample = explained({"a": [1.0, 2.0], "b": [0.0, 1.0]}, np.zeros((2, 2)))
-    curves = along(sample, "a", lambda cases: [float("nan") if b else a for a, b in zip(*cases.values(), strict=True)])
+    curves = along(
+        sample.sample.columns,
+        "a",
+        lambda cases: [float("nan") if b else a for a, b in zip(*cases.values(), strict=True)],
+    )
     assert curves.mean == (1.0, 2.0)
 
 
 def test_a_value_at_which_the_model_answers_nothing_is_left_out():
     sample = explained({"a": [1.0, 2.0, 3.0]}, np.zeros((3, 1)))
-    curves = along(sample, "a", lambda cases: [float("nan") if a == 2 else float(a) for a in cases["a"]])
+    curves = along(sample.sample.columns, "a", lambda cases: [float("nan") if a == 2 else float(a) for a in cases["a"]])
     assert (curves.values, curves.mean, curves.lowest, curves.highest) == ((1.0, 3.0), (1, 3), (1, 3), (1, 3))
     assert sum(curves.shares) == 1
 

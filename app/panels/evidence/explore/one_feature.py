@@ -10,14 +10,16 @@ import streamlit as st
 from app import charts
 from app.console import ports
 from app.design.figure import figure
-from app.design.sheet import Quantity, Row, sheet
+from app.design.sheet import Quantity, Row
 from app.design.text import aside, heading
 from app.navigation import link
+from app.panels.evidence.closer import kept_curves, tell_pairs
 from app.panels.evidence.explore.opened import opened
 from app.panels.evidence.features import feature_cells
 from app.selection import choose, following
 from app.wording import plain, sentence_case
 from governance.errors import PlacetError
+from governance.evidence.closer_look import Pair
 from governance.evidence.cohort import ExplainedSample
 from governance.evidence.local_surrogate import unit_of_answers
 from governance.evidence.mean_effects import FEWEST
@@ -32,7 +34,6 @@ from governance.evidence.one_feature import (
     relative_ranks,
     tendencies,
 )
-from governance.evidence.together import Pair
 from governance.predictions.port import Cell
 from governance.predictions.spec import ModelSpec
 from governance.services.evidence.explore import Explored, along_feature, pairs_of
@@ -41,7 +42,7 @@ from governance.services.views.read import Assessed
 EVERY, NONE = "every feature", "no other"
 FEATURE, COLOUR = "feature", "colour"
 """What the address calls them."""
-DRAWN_OF_EACH, DRAWN_OF_ONE, MOST_ROWS, MOST_PAIRS = 250, 1_000, 15, 20
+DRAWN_OF_EACH, DRAWN_OF_ONE, MOST_ROWS = 250, 1_000, 15
 CLEAR = 0.3
 """A rank correlation that says in which way an effect goes."""
 
@@ -53,6 +54,7 @@ def by_feature(assessed: Assessed, of_class: str) -> None:
     """
     explored = opened(assessed, of_class)
     if explored is None:
+        kept_curves(assessed.evidence.explanation.of_class(of_class), assessed.spec)
         return
     explained, spec = explored.explained, assessed.spec
     listed = tendencies(explained)
@@ -123,31 +125,14 @@ def _together(assessed: Assessed, explored: Explored) -> None:
     if not pairs:
         st.markdown("There are no two features, or no two cases, that could be tried.")
         return
-    first, size = pairs[0], Reading(unit, digits=None)
-    name, other = map(spec.called, first.features)
-    says = (
-        f"What moves answers most by acting together are {name} and {other}: to change both moves an answer by {first.size:.3g} ({unit}) more or less, on average, "
-        "than to change each of them by itself."
-    )
-    listed: list[Row] = [
-        {
-            "One feature": spec.called(pair.features[0]),
-            "The other": spec.called(pair.features[1]),
-            "Together": Quantity(pair.size, size),
-        }
-        for pair in pairs[:MOST_PAIRS]
-    ]
-    st.markdown(plain(says))
-    sheet(listed, alt=says, at_once=6)
-    strongest, beside = first.features
+    tell_pairs(pairs, unit, spec)
+    strongest, beside = pairs[0].features
+    name, other = map(spec.called, pairs[0].features)
     link(
         "explanations",
         f"Look at {name}, coloured by {other}",
         ":material/scatter_plot:",
         **following(**{**st.query_params.to_dict(), FEATURE: strongest, COLOUR: beside}),
-    )
-    aside(
-        f"Tried on {first.cases:,} cases: one feature, the other and both get the value of another case. 0 is where the effect of neither depends on the other."
     )
 
 
