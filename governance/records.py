@@ -45,6 +45,16 @@ class DatasetInput:
     """What it was used for, such as `training`; empty where the run does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What the run that made a version says of itself."""
+
+    data: tuple[DatasetInput, ...] = ()
+    """The data sets that it declares."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Its settings, such as the depth of trees, by name."""
+
+
 class Role(StrEnum):
     """The role of a person for a model.
 

@@ -42,7 +42,7 @@ from governance.papers.paper import Paper
 from governance.people.roster import Roster
 from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
-from governance.records import DatasetInput, ModelVersion
+from governance.records import ModelVersion, Training
 from governance.sentences.model_files import model_of_flavor, xgboost_only
 from governance.sentences.phrase import Phrase, said_earlier
 from governance.services.ports import Answer, Ports, Stamp
@@ -94,7 +94,7 @@ class FakeRegistry:
         self._folder = folder
         self._versions: dict[str, list[ModelVersion]] = {}
         self._aliases: dict[tuple[str, str], str] = {}
-        self._training: dict[str | None, tuple[DatasetInput, ...]] = {}
+        self._training: dict[str | None, Training] = {}
         self._authors: dict[str | None, str] = {}
         self._forgotten: set[str | None] = set()
 
@@ -102,7 +102,7 @@ class FakeRegistry:
         self,
         model: str,
         content: bytes = b"weights",
-        training: tuple[DatasetInput, ...] = (),
+        training: Training = Training(),  # noqa: B008  (frozen)
         author: str | None = None,
     ) -> str:
         """Register the next version of `model`, and return its number.
@@ -187,7 +187,7 @@ class FakeRegistry:
         made_it = None if version.run_id in self._forgotten else self._authors.get(version.run_id)
         return tuple(name for name in (version.created_by, made_it) if name)
 
-    def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
+    def training(self, version: ModelVersion) -> Training:
         if version.run_id in self._forgotten:
             raise NotFound(said_earlier(f"run {version.run_id} is not in the registry"))
         return self._training[version.run_id]

@@ -1,5 +1,6 @@
 """Everything measured about one version at one time, named by its digest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,6 +22,8 @@ class DataUsed:
     log_digest: str
     """Digest over the profiles that the measurements were made from."""
     training: tuple[DatasetInput, ...]
+    parameters: Mapping[str, str] = field(default_factory=dict, metadata=ADDED_LATER)
+    """Of the training, by name. Empty in evidence of before they were kept."""
 
 
 class Result(StrEnum):

@@ -6,7 +6,8 @@ Marks in its specification, owner, card.
 from collections.abc import Sequence
 
 from governance.evidence.measurement import Measurement
-from governance.predictions.spec import CardText, ModelSpec
+from governance.predictions.card_text import CardText
+from governance.predictions.spec import ModelSpec
 from governance.sentences import methods, remarks
 from governance.sentences.phrase import Phrase
 

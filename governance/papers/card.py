@@ -13,7 +13,8 @@ from governance.evidence.measure import CardTable
 from governance.evidence.measurement import Measurement
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import labelled
-from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
+from governance.predictions.card_text import CardText
+from governance.predictions.spec import ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
 from governance.sentences.phrase import Recorded
 
@@ -56,6 +57,10 @@ class Card:
     """Of a model that decides: which cases are those with outcome 1, and which were decided 1."""
     good_decision: int | None = field(default=None, metadata=ADDED_LATER)
     """Of a model that decides: which decision rates of groups count as the good one for the person."""
+    features: tuple[str, ...] = field(default=(), metadata=ADDED_LATER)
+    """Columns that the model reads, as far as the specification or the explanation names them."""
+    parameters: Mapping[str, str] = field(default_factory=dict, metadata=ADDED_LATER)
+    """Of its training, as the registry's run has them."""
 
     @property
     def digest(self) -> str:
@@ -123,6 +128,8 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         explanation_unit=evidence.explanation.unit,
         words=None if good is None else task_of(spec).words(spec),
         good_decision=good,
+        features=spec.predictions.features or tuple(sorted(name for name, _ in evidence.explanation.importance)),
+        parameters=evidence.data.parameters,
     )
 
 

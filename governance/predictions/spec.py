@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
 from governance.predictions.address import Address
+from governance.predictions.card_text import CardText
 from governance.predictions.contributions import Contributions
 from governance.predictions.tasks import TASKS, instead_of
 from governance.predictions.tasks.task import Favourable
@@ -613,23 +614,6 @@ class Origin(Document):
     kind: Literal["real", "simulated"]
     note: str
     """One sentence: source, and for simulated data, that and how it was made."""
-
-
-class CardText(Document):
-    """The text that only people can write about the model.
-
-    The rest of the card is measured.
-    """
-
-    summary: str
-    """What it does, for whom, in two plain sentences."""
-    intended_use: str
-    people_affected: str
-    possible_harm: str
-    """Who may be harmed by a wrong decision, and how."""
-    out_of_scope: str = ""
-    human_oversight: str = ""
-    limitations: tuple[str, ...] = ()
 
 
 class Words(Document):

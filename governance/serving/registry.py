@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from governance.errors import Refused
-from governance.records import DatasetInput, ModelVersion
+from governance.records import ModelVersion, Training
 from governance.sentences import writing
 
 CHAMPION = "champion"
@@ -116,8 +116,8 @@ class Registry(Protocol):
         """
         ...
 
-    def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
-        """The data sets that its run declares.
+    def training(self, version: ModelVersion) -> Training:
+        """The data sets and parameters that its run declares.
 
         Empty where it declares none or has no run. Raises NotFound where the run is gone.
         """

@@ -16,14 +16,14 @@ import pytest
 
 from governance.adapters.disk.artifact_digest import artifact_digest
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
-from governance.records import DatasetInput, ModelVersion
+from governance.records import DatasetInput, ModelVersion, Training
 from governance.serving.registry import Registry
 from tests.fakes import FakeRegistry
 from tests.steps import refusal
 
 MODEL = "card-fraud"
 SECRET = "S3cretPw"  # noqa: S105  (the point)
-PAYMENTS = DatasetInput("payments", "d1", "local", "training")
+TRAINING = Training((DatasetInput("payments", "d1", "local", "training"),), {"depth": "3", "rate": "0.1"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Bench:
     """
 
     registry: Registry
-    register: Callable[[str, bytes, tuple[DatasetInput, ...], str | None], str]
+    register: Callable[[str, bytes, Training, str | None], str]
     delete: Callable[[str, str], object]
     rename: Callable[[str, str], object]
     forget_run: Callable[[ModelVersion], object]
@@ -58,15 +58,17 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     client = MlflowClient(uri, uri)
     experiment = client.create_experiment("training", artifact_location=(folder / "artifacts").as_uri())
 
-    def register(model: str, content: bytes, training: tuple[DatasetInput, ...], author: str | None) -> str:
+    def register(model: str, content: bytes, training: Training, author: str | None) -> str:
         if not client.search_registered_models(f"name = '{model}'"):
             client.create_registered_model(model)
         run = client.create_run(experiment, tags={"mlflow.user": author} if author else {}).info
         inputs = [
             MlflowInput(Dataset(d.name, d.digest, d.source, "{}"), [InputTag("mlflow.data.context", d.context)])
-            for d in training
+            for d in training.data
         ]
         client.log_inputs(run.run_id, inputs)
+        for name, value in training.parameters.items():
+            client.log_param(run.run_id, name, value)
         artifact = Path(folder, "artifacts", run.run_id, "model")
         artifact.mkdir(parents=True)
         (artifact / "model.bin").write_bytes(content)
@@ -88,9 +90,9 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     The two were registered one after the other.
     """
     bench = request.param(tmp_path, request)
-    bench.register(MODEL, b"weights of 1", (), None)
-    bench.register(MODEL, b"weights of 2", (PAYMENTS,), "farah.nasser")
-    bench.register("loans", b"weights of 1", (), None)
+    bench.register(MODEL, b"weights of 1", Training(), None)
+    bench.register(MODEL, b"weights of 2", TRAINING, "farah.nasser")
+    bench.register("loans", b"weights of 1", Training(), None)
     return bench
 
 
@@ -226,8 +228,8 @@ def test_a_changed_file_is_seen_at_once(bench: Bench):
 
 
 def test_a_run_says_what_it_was_trained_on(bench: Bench):
-    assert bench.registry.training_data(bench.registry.version(MODEL, "1")) == ()
-    assert bench.registry.training_data(bench.registry.version(MODEL, "2")) == (PAYMENTS,)
+    assert bench.registry.training(bench.registry.version(MODEL, "1")) == Training()
+    assert bench.registry.training(bench.registry.version(MODEL, "2")) == TRAINING
 
 
 def test_a_version_names_who_made_its_run(bench: Bench):
@@ -284,7 +286,7 @@ def test_a_version_whose_run_is_gone_has_its_files_and_no_author(bench: Bench):
     assert bench.registry.artifact_digest(bench.registry.version(MODEL, "2")) == before
     assert bench.registry.authors(version) == ()
     with pytest.raises(NotFound, match=version.run_id):
-        bench.registry.training_data(version)
+        bench.registry.training(version)
 
 
 def a_database(file: Path, *tables: str, revision: str = "") -> None:

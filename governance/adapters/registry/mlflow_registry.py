@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from governance.adapters.disk.artifact_digest import WatchedFiles, artifact_digest, told
 from governance.adapters.registry.place import require_file, require_tables
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
-from governance.records import DatasetInput, ModelVersion
+from governance.records import DatasetInput, ModelVersion, Training
 from governance.sentences import registering
 from governance.serving.registry import HeldFiles
 
@@ -162,17 +162,17 @@ class MlflowRegistry:
         """
         names = [version.created_by]
         if version.run_id is not None:
-            with suppress(NotFound):  # `training_data` says so
+            with suppress(NotFound):  # `training` says so
                 run = self._run(version.run_id)
                 names.append(run.data.tags.get("mlflow.user") or run.info.user_id)
         return tuple(dict.fromkeys(name for name in names if name and name != NOBODY))
 
-    def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
-        """The data sets that the version's run declares."""
+    def training(self, version: ModelVersion) -> Training:
+        """The data sets and parameters that the version's run declares."""
         if version.run_id is None:
-            return ()
+            return Training()
         run = self._run(version.run_id)
-        return tuple(
+        declared = tuple(
             DatasetInput(
                 item.dataset.name,
                 item.dataset.digest,
@@ -181,6 +181,7 @@ class MlflowRegistry:
             )
             for item in run.inputs.dataset_inputs
         )
+        return Training(declared, dict(sorted(run.data.params.items())))
 
     def _run(self, run_id: str) -> "Run":
         return self._ask(lambda client: client.get_run(run_id), about=f"run {run_id}")

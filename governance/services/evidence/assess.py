@@ -27,7 +27,7 @@ from governance.people.permissions import Action
 from governance.predictions.encoding import digest_of_profiles
 from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec, covered, last_day
-from governance.records import DatasetInput, ModelVersion, Window
+from governance.records import ModelVersion, Training, Window
 from governance.sentences import measuring, reasons, remarks
 from governance.sentences.phrase import Phrase, without_examples
 from governance.services.acting import Acting
@@ -173,7 +173,8 @@ def _evidence(
         data=DataUsed(
             log_rows=sum(profile.cases for profile in own),
             log_digest=digest_of({name: digest_of_profiles(profiles) for name, profiles in counted.items()}),
-            training=training,
+            training=training.data,
+            parameters=training.parameters,
         ),
         window=window,
         labelled_until=_labelled_until(own, spec, window),
@@ -212,15 +213,15 @@ def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: Predic
     )
 
 
-def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[Phrase, ...]]:
-    """The training data of the run, or a remark without them.
+def _training(ports: Ports, registered: ModelVersion) -> tuple[Training, tuple[Phrase, ...]]:
+    """What the run says of the training, or a remark without it.
 
     The run may be gone, which is no reason not to measure the version.
     """
     try:
-        return ports.registry.training_data(registered), ()
+        return ports.registry.training(registered), ()
     except NotFound:
-        return (), (remarks.run_is_gone(f"{registered.run_id}"),)
+        return Training(), (remarks.run_is_gone(f"{registered.run_id}"),)
 
 
 def _measured(
