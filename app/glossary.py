@@ -98,6 +98,7 @@ RESERVED: Mapping[Action, str] = {
     Action.AMEND: "the committee sets its own rules",
     Action.CLOSE: "one person answers for the count",
     Action.RESCHEDULE: "one person answers for the calendar",
+    Action.SIGN: "those stand by a card who write it, use it or judge it",
     Action.SUSPEND: "who approves may also stop",
     Action.REVOKE: "one person above the committee can stop a version, and approve none",
     Action.BREAK_GLASS: "two people who answer for it act before the committee",

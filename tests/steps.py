@@ -21,6 +21,7 @@ from governance.committee.proceedings import Ballot, Proceedings
 from governance.committee.request import Move, Request, State
 from governance.errors import PlacetError, Refused
 from governance.evidence.bundle import Attached, Comparison
+from governance.papers.card import card_of
 from governance.proceedings.act import Act
 from governance.records import Person
 from governance.sentences import refusals
@@ -300,7 +301,7 @@ def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[At
             model=MODEL,
             version=version,
             evidence=keep(writer, evidence),
-            card=writer.documents.put(b'"a card"'),
+            card=keep(writer, card_of(registry.version(MODEL, version), spec, evidence)),
             spec=spec.digest,
             binning=writer.documents.put(b'"bins"'),
             artifact=registry.artifact_digest(registry.version(MODEL, version)),

@@ -45,7 +45,8 @@ STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/at
 FOUNDED = "policy:founded"
 ADOPTED = ("policy:adopted", "policy:put-in-force")  # the second in logs of before December 2026
 ROSTERS = (FOUNDED, "roster:changed")
-KINDS = ("request", "review")
+KINDS = ("request", "review", "sign-off")
+SIGNS = ("chair", "member", "deputy", "model owner", "product manager")
 REVIEW_ENDS = ("review:approval-stands", "review:approval-suspended", "review:withdrawn")
 NOTICED = "noticed that people.yaml has changed"
 MEANINGS = {"approve": "approval", "reject": "rejection", "abstain": "abstention"}
@@ -921,6 +922,8 @@ class Check:
             )
             return "this is no export of one request"
         kind, item = self._item()
+        if kind == "sign-off":
+            return "it rests on no request"
         request = item if kind == "request" else str(self._told(self.acts[f"{kind}/{item}"][0])["regards"])
         cited = self._cited_by_entries()
         for position, matter in self._matters(request):
@@ -1007,6 +1010,42 @@ class Check:
                     self._require_may_end(review, acts[0], ends[0])
                     ended += 1
         return f"{counted(ended, 'review')} ended by whoever may, with what followed" if ended else "none was ended"
+
+    def signatures_are_of_who_may(self) -> str:
+        """Each section of a card was signed by whoever may.
+
+        Nobody takes back another's signature, or one that is not there.
+        """
+        signed = 0
+        for subject, positions in sorted(self.acts.items()):
+            if not subject.startswith("sign-off/"):
+                continue
+            sheet = subject.partition("/")[2]
+            with self.about(f"the acts of {sheet}", positions[-1]):
+                acts = self._acts_before(subject, self.head.size)
+                if acts is None:
+                    self.unproved.append(f"that {sheet} was signed by whoever may: not all of its acts are here.")
+                    continue
+                standing_by: set[tuple[str, str]] = set()
+                for act in acts[1:]:
+                    signature = (act.person, str(act.detail["section"]))
+                    if act.action == "card:section-signed":
+                        self._require_may_sign(sheet, act)
+                        standing_by.add(signature)
+                        signed += 1
+                    elif signature not in standing_by:
+                        raise Wrong(f"a signature on {sheet} was taken back that was not there")
+                    else:
+                        standing_by.remove(signature)
+        return f"{counted(signed, 'signature')} by whoever may sign" if signed else "none was signed"
+
+    def _require_may_sign(self, sheet: str, act: Act) -> None:
+        roster = self._roster_before(act.entry.position)
+        person = roster.people.get(act.person, {"role": "nobody"}) if roster else None
+        if person is None:
+            self.unproved.append(f"that whoever signed {sheet} may: the roster is not here.")
+        elif person["role"] not in SIGNS:
+            raise Wrong(f"whoever signed {sheet} was not on record as somebody who may sign a card")
 
     def _require_may_end(self, review: str, asked: Act, end: Act) -> None:
         """Raise Wrong unless whoever ended a review was to end it.
@@ -1450,6 +1489,7 @@ STEPS = (
     ("The people on record", Check.people_on_record_follow),
     ("The votes", Check.votes_justify_the_decisions),
     ("The reviews", Check.reviews_are_ended_by_who_may),
+    ("The signatures", Check.signatures_are_of_who_may),
     ("Timestamps", Check.timestamps_are_named),
     ("Nothing else", Check.nothing_else_is_here),
 )

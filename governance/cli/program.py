@@ -20,6 +20,7 @@ MODULES = {
     "participation": ("vote", "recuse", "seat"),
     "close": ("close",),
     "papers": ("minutes", "brief", "card"),
+    "sign": ("sign",),
     "end": ("suspend", "revoke", "review", "emergency"),
     "rules": ("policy",),
     "work": ("work", "settle", "due"),

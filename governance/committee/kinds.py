@@ -7,11 +7,12 @@ from typing import Any
 
 from governance.committee.approval_review import REVIEW
 from governance.committee.course import REQUEST
+from governance.committee.sign_off import SIGN_OFF
 from governance.proceedings.kind import Kind
 
 AnyKind = Kind[Any, Any, Any, Any]
 
-KINDS: tuple[AnyKind, ...] = (REQUEST, REVIEW)
+KINDS: tuple[AnyKind, ...] = (REQUEST, REVIEW, SIGN_OFF)
 BESIDE_REQUESTS = tuple(kind for kind in KINDS if kind is not REQUEST)
 
 

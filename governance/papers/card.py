@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from governance.canonical import ADDED_LATER, digest_of
 from governance.committee.request import Request
+from governance.committee.sign_off import SignOff
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
 from governance.evidence.explanation import Unit
@@ -78,6 +79,8 @@ class Background:
     """To let exactly this version serve, newest first."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """How columns are called, by the specification that it was measured with."""
+    signed: SignOff | None = None
+    """The sheet on which people signed its sections; None where nobody has."""
 
 
 def both_measured(card: Card, before: Card) -> tuple[tuple[Measurement, Measurement], ...]:

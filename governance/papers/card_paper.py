@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+from governance.committee.sign_off import SignOff
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class
 from governance.evidence.tasks import TASKS
 from governance.evidence.vocabulary import about_whom, with_interval
 from governance.papers.card import Background, Card, both_measured, in_words, predicted_earlier
+from governance.papers.card_words import said_besides, said_by_people
 from governance.papers.measured import by_group, measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table, table
+from governance.papers.sections import completeness
 from governance.sentences.times import day, moment
 
 MOST_FEATURES = 20
@@ -30,6 +33,7 @@ def card_paper(card: Card, digest: str, beside: Background = NOTHING) -> Paper:
         subtitle=f"Risk tier {card.tier}. {card.owner.name} owns it.",
         chapters=(
             *said_by_people(card),
+            *said_besides(card),
             Chapter("Data", (*data_of(card), *trained_on(card))),
             Chapter(TASKS[card.task].heading, (*positive(card), *measured(card.performance))),
             Chapter("How it treats groups", (*good(card), *by_group(card.fairness))),
@@ -37,6 +41,7 @@ def card_paper(card: Card, digest: str, beside: Background = NOTHING) -> Paper:
             Chapter("What it relies on", tuple(_explanation(card, beside.labels))),
             Chapter("What changed since the version before", tuple(_changes(card, beside.before))),
             Chapter("Decisions about this version", tuple(_decisions(beside))),
+            Chapter("What is complete, and who signed it", tuple(_sections(card, beside.signed))),
             Chapter("Where it comes from", (*remarks(card), _identity(card, digest))),
         ),
         footer=f"Model card of {card.model}, version {card.version}, record {digest}",
@@ -86,6 +91,17 @@ def _decisions(beside: Background) -> Iterator[Part]:
     yield table(("Request", "Opened", "State", "Why it was asked"), rows)
 
 
+def _sections(card: Card, signed: SignOff | None) -> Iterator[Part]:
+    """Every section, with what it lacks and who stands by it."""
+    rows = []
+    for each in completeness(card):
+        signatures = () if signed is None else signed.on(each.section, each.written)
+        by = ", ".join(f"{s.name} ({s.standing}), {day(s.at)}" for s in signatures)
+        lacks = "; ".join(f"{lacking.what} ({lacking.owes})" for lacking in each.lacking)
+        rows.append((each.section.heading, lacks or "nothing", by or ("nobody" if each.written else "it is measured")))
+    yield table(("Section", "What it lacks, and who owes it", "Signed by"), rows)
+
+
 def _identity(card: Card, digest: str) -> Part:
     rows = (
         ("Task", card.task),
@@ -98,26 +114,6 @@ def _identity(card: Card, digest: str) -> Part:
         ("This card", digest),
     )
     return table(("What", "As recorded"), rows)
-
-
-def said_by_people(card: Card) -> Iterator[Chapter]:
-    """What only people can say, a chapter for each question."""
-    text = card.text
-    if text is None:
-        missing = "Nobody has written the purpose, the people affected and the possible harm of this model."
-        yield Chapter("Purpose", (Said(missing),))
-        return
-    for title, body in (
-        ("What it does", text.summary),
-        ("Intended use", text.intended_use),
-        ("Out of scope", text.out_of_scope or "not stated"),
-        ("People affected", text.people_affected),
-        ("Possible harm", text.possible_harm),
-        ("Human oversight", text.human_oversight or "not stated"),
-    ):
-        yield Chapter(title, (Said(body),))
-    if text.limitations:
-        yield Chapter("Limitations", (Listing(tuple(Said(item) for item in text.limitations)),))
 
 
 def data_of(card: Card) -> Iterator[Part]:
@@ -133,6 +129,10 @@ def data_of(card: Card) -> Iterator[Part]:
 
 def trained_on(card: Card) -> Iterator[Part]:
     """The data that the registry names for its training."""
+    if card.parameters:
+        yield Said(
+            "; ".join(f"{name} {value}" for name, value in card.parameters.items()), label="Training parameters."
+        )
     if not card.training_data:
         yield Said("The registry does not say what it was trained on.")
         return

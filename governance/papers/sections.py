@@ -29,12 +29,12 @@ class CardSection(StrEnum):
     TERMS = "terms"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """As people read it."""
-        return TITLES[self]
+        return HEADINGS[self]
 
 
-TITLES: Mapping[CardSection, str] = {
+HEADINGS: Mapping[CardSection, str] = {
     CardSection.PURPOSE: "Purpose",
     CardSection.PEOPLE: "People",
     CardSection.DATA: "Data",

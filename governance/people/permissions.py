@@ -27,6 +27,7 @@ class Action(StrEnum):
     AMEND = "propose a policy"
     CLOSE = "close a request"
     RESCHEDULE = "reschedule a condition"
+    SIGN = "sign a section of a model card"
     SUSPEND = "suspend an approval"
     REVOKE = "revoke an approval"
     BREAK_GLASS = "act in an emergency"
@@ -45,13 +46,14 @@ OF_THE_COMMITTEE = frozenset(
         Action.SUSPEND,
         Action.BREAK_GLASS,
         Action.EXPORT,
+        Action.SIGN,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.CHAIR: OF_THE_COMMITTEE | {Action.CLOSE, Action.RESCHEDULE},
     Role.MEMBER: OF_THE_COMMITTEE,
-    Role.DEPUTY: frozenset({Action.VOTE, Action.ASK, Action.PROPOSE}),
+    Role.DEPUTY: frozenset({Action.VOTE, Action.ASK, Action.PROPOSE, Action.SIGN}),
     Role.EXECUTIVE: frozenset({Action.REVOKE, Action.BREAK_GLASS}),
     Role.MODEL_OWNER: frozenset(
         {
@@ -62,9 +64,10 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
             Action.ANSWER,
             Action.REPORT,
             Action.BREAK_GLASS,
+            Action.SIGN,
         }
     ),
-    Role.PRODUCT_MANAGER: frozenset({Action.ANSWER, Action.REPORT}),
+    Role.PRODUCT_MANAGER: frozenset({Action.ANSWER, Action.REPORT, Action.SIGN}),
     Role.REGULATOR: frozenset({Action.EXPORT}),
     Role.LOG_KEEPER: frozenset({Action.KEEP_LOG, Action.EXPORT}),
     Role.SERVICE: frozenset({Action.ASSESS, Action.ATTACH, Action.REQUEST}),

@@ -1,4 +1,4 @@
-"""What only people can say about a model and its data.
+"""What only people can say of a model and its data.
 
 The rest of a card is measured. The fields are those of a record that every practical format of a card can be written from: Mitchell and
 others 2019, Gebru and others 2021 (datasheets), CycloneDX 1.6, Google's Model Card Toolkit, Hugging Face, SageMaker.
@@ -16,7 +16,7 @@ Text = Annotated[str, Field(max_length=100_000)]
 
 
 def _added(empty: Any) -> Any:
-    """A field that is left out of the record where nothing is said.
+    """A field that is left out where nothing is said.
 
     So specifications of before it was there keep their digests.
     """
@@ -35,7 +35,7 @@ class Risk(Document):
 
 
 class GroupAtRisk(Document):
-    """What the model may do for a group of people, and to them."""
+    """What the model may do for a group, and to it."""
 
     group: str
     benefits: Text = ""

@@ -1,11 +1,11 @@
-"""Sentences about what a model card lacks."""
+"""Sentences about model cards: what they lack, and why nobody can sign."""
 
 from governance.sentences.phrase import sentence
 
 
 @sentence(field="out_of_scope")
 def card_lacks(field: str) -> str:
-    """A part of a card that only people can write, and nobody has."""
+    """A part of a card that nobody has written."""
     return f"{field.replace('_', ' ')} is not written"
 
 
@@ -23,13 +23,13 @@ def datasheet_lacks(name: str, question: str) -> str:
 
 @sentence()
 def registry_names_no_data() -> str:
-    """A version of which the registry does not say what it was trained on."""
+    """A version whose data the registry does not name."""
     return "the registry does not say on which data it was trained"
 
 
 @sentence()
 def registry_names_no_parameters() -> str:
-    """A version of which the registry does not say how it was trained."""
+    """A version whose settings the registry does not name."""
     return "the registry does not say with which parameters it was trained"
 
 
@@ -43,3 +43,27 @@ def nothing_measured_of(what: str) -> str:
 def section_is_not_signed(title: str) -> str:
     """A section of a card that nobody stands by with their name."""
     return f"nobody has signed {title}"
+
+
+@sentence(section="Purpose")
+def nothing_written_to_sign(section: str) -> str:
+    """Of a section that somebody wants to sign."""
+    return f"nobody has written anything in {section}, so there is nothing to sign; the owner writes it in the specification"
+
+
+@sentence(name="card-fraud/3")
+def another_card_was_read(name: str) -> str:
+    """Of a section that somebody wants to sign."""
+    return f"the card of {name} has changed since it was shown; read it again before you sign"
+
+
+@sentence(person="Farah Nasser", section="Purpose")
+def signed_already(person: str, section: str) -> str:
+    """Of a section that somebody wants to sign."""
+    return f"{person} has signed {section} as it is written now"
+
+
+@sentence(person="Farah Nasser", section="Purpose", name="card-fraud/3")
+def no_signature_to_take_back(person: str, section: str, name: str) -> str:
+    """Of a signature that somebody wants to take back."""
+    return f"{person} has not signed {section} of the card of {name}"

@@ -131,8 +131,9 @@ def record(
     move.
     """
     kind = kind_of(item.id)
-    moved: I = kind.standing(item, kind.after(item, move, acting.now), item.revision + 1, **changes)
-    act = _act(acting, item.id, moved.revision, move, reason, Word() if content is None else content)
+    state, revision = kind.after(item, move, acting.now), item.revision + 1
+    act = _act(acting, item.id, revision, move, reason, Word() if content is None else content)
+    moved: I = kind.standing(kind.changed(item, act), state, revision, **changes)
     return _write(acting, writer, moved, act)
 
 

@@ -23,6 +23,7 @@ from governance.sentences.phrase import Phrase
 from governance.services.committee import request
 from tests.services import (
     refusals_approved,
+    refusals_cards,
     refusals_evidence,
     refusals_keeping,
     refusals_people,
@@ -38,6 +39,7 @@ TABLES = (
     refusals_undecided.LAPSED,
     refusals_undecided.TOO_LATE,
     refusals_approved.TABLE,
+    refusals_cards.TABLE,
     refusals_rules.TABLE,
     refusals_rules.NOT_THEIRS,
     refusals_rules.OUT_OF_OFFICE,

@@ -13,6 +13,7 @@ from app.design.text import aside, heading
 from app.navigation import link
 from app.panels.evidence.about import told
 from app.panels.evidence.features import feature_cells
+from app.panels.evidence.sign_off import complete_and_signed
 from app.panels.papers import to_keep
 from app.wording import STATES, plain
 from governance.canonical import canonical_bytes
@@ -30,9 +31,9 @@ from governance.papers.card_paper import (
     good,
     positive,
     remarks,
-    said_by_people,
     trained_on,
 )
+from governance.papers.card_words import said_besides, said_by_people
 from governance.papers.measured import missing, rows_of_groups
 from governance.papers.paper import Chapter, Listing, Part, Said
 from governance.services.views.read import Assessed
@@ -70,6 +71,9 @@ def purpose(card: Card) -> None:
     for chapter in filter(_lists, every):
         with st.container(gap=None):
             _say_chapter(chapter)
+    besides = tuple(said_besides(card))
+    if besides:
+        _folded("Who uses it, risks and terms", "besides", lambda: _say_chapters(besides))
 
 
 def how_good(card: Card, beside: Background) -> None:
@@ -176,6 +180,7 @@ def model_card(assessed: Assessed, beside: Background) -> None:
     """All sections, in order."""
     card = assessed.card
     contents(card)
+    complete_and_signed(assessed)
     purpose(card)
     how_good(card, beside)
     groups(card, beside.before)
@@ -189,6 +194,11 @@ def _section(name: str) -> None:
 
 def _lists(chapter: Chapter) -> bool:
     return any(isinstance(part, Listing) for part in chapter.parts)
+
+
+def _say_chapters(chapters: Iterable[Chapter]) -> None:
+    for chapter in chapters:
+        _say_chapter(chapter)
 
 
 def _say_chapter(chapter: Chapter) -> None:

@@ -21,6 +21,7 @@ from governance.audit.log import ReadEntry, Search
 from governance.committee.acts import Choice
 from governance.committee.approval_review import REVIEW
 from governance.committee.kinds import item_in, kind_in
+from governance.committee.sign_off import SIGN_OFF
 from governance.papers.minutes import identity_said
 from governance.services.views import read
 
@@ -101,6 +102,8 @@ def _subject(subject: str) -> None:
     item_id, parts = item_in(subject), subject.split("/")
     if item_id is not None and kind_in(subject) is REVIEW:
         st.markdown(f"It is about {plain(item_id)}, the review of a standing approval.")
+    elif item_id is not None and kind_in(subject) is SIGN_OFF:
+        st.markdown(f"It is about {plain(item_id)}, the sheet on which a model card is signed.")
     elif item_id is not None:
         link("review", f"Read {item_id}", ":material/forum:", request=item_id)
     elif len(parts) == VERSIONED and parts[0] == "model":

@@ -38,6 +38,7 @@ from governance.services.committee.current import changed_parts, dossier_on_scre
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places, who_closes
+from governance.services.committee.sign import signed_on
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import (
@@ -317,6 +318,7 @@ def background(ports: Ports, model: str, version: str) -> Background:
             None if before is None else fetch(reader, before.card, Card),
             tuple(r for r in requests_where(reader, Chosen(model=model)) if r.version == version),
             {} if own is None else fetch(reader, own.spec, ModelSpec).labels,
+            signed_on(reader, model, version),
         )
 
 

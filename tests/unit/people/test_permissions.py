@@ -10,12 +10,12 @@ from governance.records import Role
 from tests.builders import NOON, a_person
 
 PERMITTED_TO = {
-    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request, reschedule a condition",
-    Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log",
-    Role.DEPUTY: "vote, ask a question, propose a condition",
+    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request, reschedule a condition, sign a section of a model card",
+    Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, sign a section of a model card",
+    Role.DEPUTY: "vote, ask a question, propose a condition, sign a section of a model card",
     Role.EXECUTIVE: "revoke an approval, act in an emergency",
-    Role.MODEL_OWNER: "assess, attach a document, request a promotion, withdraw a request, answer a question, report on a condition, act in an emergency",
-    Role.PRODUCT_MANAGER: "answer a question, report on a condition",
+    Role.MODEL_OWNER: "assess, attach a document, request a promotion, withdraw a request, answer a question, report on a condition, act in an emergency, sign a section of a model card",
+    Role.PRODUCT_MANAGER: "answer a question, report on a condition, sign a section of a model card",
     Role.REGULATOR: "export the log",
     Role.LOG_KEEPER: "keep the log, export the log",
     Role.SERVICE: "assess, attach a document, request a promotion",
@@ -66,7 +66,12 @@ def test_what_somebody_may_do_follows_from_every_role_that_they_come_with():
     both = replace(
         persona(a_person(Role.PRODUCT_MANAGER, None), NOON), roles=frozenset({Role.PRODUCT_MANAGER, Role.REGULATOR})
     )
-    assert {action for action in Action if may(both, action)} == {Action.ANSWER, Action.REPORT, Action.EXPORT}
+    assert {action for action in Action if may(both, action)} == {
+        Action.ANSWER,
+        Action.REPORT,
+        Action.SIGN,
+        Action.EXPORT,
+    }
 
 
 def test_who_comes_with_no_role_may_do_nothing_whatever_the_roster_says():
