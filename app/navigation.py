@@ -50,6 +50,7 @@ HIDDEN = (
     Screen("decision", "Decision", ":material/gavel:"),
     *RULES[1:],
     *EVIDENCE,
+    Screen("register", "Register", ":material/menu_book:"),
     Screen("help", "Help", ":material/help:"),
     Screen("design", "Design", ":material/palette:"),
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.console import ports
 from app.design.text import search_box
+from app.navigation import link
 from app.panels.decide.owner import ask_form, who_asks
 from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
@@ -19,6 +20,7 @@ st.title("Models")
 st.markdown(
     "What was registered when the worker last looked, which version served, and what the committee has said about each."
 )
+link("register", "The register, for whoever checks from outside", ":material/menu_book:")
 who_asks()
 stray_banner()
 wanted = search_box("model, owner, tier or description")

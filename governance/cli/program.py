@@ -21,6 +21,7 @@ MODULES = {
     "close": ("close",),
     "papers": ("minutes", "brief", "card"),
     "sign": ("sign",),
+    "register": ("register",),
     "end": ("suspend", "revoke", "review", "emergency"),
     "rules": ("policy",),
     "work": ("work", "settle", "due"),

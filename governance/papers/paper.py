@@ -3,9 +3,12 @@
 It has headings, sentences, lists, tables and drawings, and is rendered as Markdown, HTML and PDF.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+A_FILE = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*(?:[a-z0-9][a-z0-9.-]*)?")
 
 
 class Tone(StrEnum):
@@ -44,6 +47,12 @@ class Cell:
     beside: str = ""
     """Small print that belongs to it."""
     tone: Tone | None = None
+    file: str = ""
+    """A file beside this one where it is read on, by a name of letters, digits, dots, slashes and dashes; only a page links there."""
+
+    def __post_init__(self) -> None:
+        if not A_FILE.fullmatch(self.file):
+            raise ValueError(f"{self.file!r} is no name of a file beside a paper")
 
 
 @dataclass(frozen=True, slots=True)

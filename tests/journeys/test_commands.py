@@ -224,6 +224,16 @@ def test_admission_rates_are_the_published_ones_in_total_and_by_department(demo_
     assert all(m.value == m.counts["part"] / m.counts["whole"] for m in measured)
 
 
+def test_the_register_is_written_as_files_that_lead_to_each_card(demo_world: Path, tmp_path: Path):
+    done = placet(demo_world, "register", "--output", str(tmp_path / "site"))
+    assert done.returncode == 0
+    index = (tmp_path / "site" / "index.html").read_text()
+    linked = re.findall(r'<a href="(cards/[0-9a-f]{64}/card\.html)">', index)
+    assert len(linked) == len({*linked}) == 4
+    assert all("Model card:" in (tmp_path / "site" / file).read_text() for file in linked)
+    assert placet(demo_world, "register").stdout.startswith("# Register of models")
+
+
 def test_the_rejection_is_on_record_with_every_vote_and_reason(demo_world: Path):
     assert state(demo_world, "R-0002") is State.REJECTED
     course = [event for event in events(demo_world) if event["subject"] == "request/R-0002"]
