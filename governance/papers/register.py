@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from governance.committee.request import State
 from governance.papers.card import Card
 from governance.papers.paper import Cell, Chapter, Paper, Part, Said, Table
 from governance.sentences.times import day, moment
-
-NOTHING_ASKED = "nobody has asked that it serves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class Registration:
     """Whether it was the one that serves, at the last look."""
     request: str | None
     """The newest request about it; None where nobody has asked."""
-    state: str
-    """Where that stands, in words."""
+    state: State | None
+    """Where that stands; None where nobody has asked."""
 
     @property
     def name(self) -> str:
@@ -51,7 +50,7 @@ class Registration:
     def words(self) -> str:
         """All that its row says, to be searched."""
         card = self.card
-        return f"{self.name} {card.owner.name} {card.tier} {self.state} {self.request or ''} {self.purpose}"
+        return f"{self.name} {card.owner.name} {card.tier} {self.state or ''} {self.request or ''} {self.purpose}"
 
 
 def register_paper(registrations: Sequence[Registration], title: str, at: datetime, *, linked: bool = False) -> Paper:
@@ -80,7 +79,7 @@ def _model(versions: Sequence[Registration], *, linked: bool) -> tuple[Part, ...
         (
             Cell(f"Version {each.card.version}", file=f"{each.file}/card.html" if linked else ""),
             Cell("serves" if each.serves else "does not serve"),
-            Cell(each.state, each.request or ""),
+            Cell("nobody has asked that it serves" if each.state is None else str(each.state), each.request or ""),
             Cell(day(each.assessed_at)),
             Cell(each.digest),
         )

@@ -43,8 +43,8 @@ def test_each_version_leads_to_its_card_and_to_what_was_decided(console: Ports):
     ask(console, "2")
     seen = Screen(HENRIK, "register")
     assert parse_qs(seen.links[f"**{MODEL}, version 2**"])["version"] == ["2"]
-    assert parse_qs(seen.links["Decision"])["request"] == ["R-0001"]
-    assert "nobody has asked that it serves" in seen.text
+    assert parse_qs(seen.links["Review"])["request"] == ["R-0001"]
+    assert "not asked for" in seen.text
     assert "It looks." in seen.text
 
 

@@ -1,6 +1,6 @@
 """Each assessed version, and the way to its card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,8 @@ from app.design.rows import ListRow, list_rows
 from app.design.text import aside, matches, search_box
 from app.panels.papers import to_keep
 from app.selection import choose
-from app.wording import plain
+from app.wording import STATES, plain
+from governance.committee.request import UNDECIDED
 from governance.papers.register import Registration, register_paper
 from governance.sentences.phrase import counted
 from governance.services.views.register import register
@@ -34,7 +35,7 @@ def whole_register() -> None:
     list_rows([_row(each) for each in _page_of(matching)])
     with st.popover("Keep this register", type="tertiary", icon=":material/download:"):
         to_keep("Register", register_paper(matching, "Register of models", ports().clock()), "register")
-    aside("`placet register --output FOLDER` writes it as static files, with every card, for a web server.")
+    aside("The command placet register --output FOLDER writes it as static files, with every card, for a web server.")
 
 
 def _page_of(matching: Sequence[Registration]) -> Sequence[Registration]:
@@ -54,8 +55,19 @@ def _row(each: Registration) -> ListRow:
         key=f"{card.model}-{card.version}",
         about=Step(f"{card.model}, version {card.version}", "model_card", chosen),
         below=plain(f"Tier {card.tier}. {card.owner.name}. {purpose}"),
-        sides=(serves, plain(f"{each.state}; assessed {day(each.assessed_at)}")),
-        act=Step("Decision", "decision", {"request": each.request})
-        if each.request is not None
-        else Step("Card", "model_card", chosen),
+        sides=(serves, _state(each)),
+        act=_where_it_stands(each, chosen),
     )
+
+
+def _state(each: Registration) -> str:
+    state = STATES[each.state].markdown if each.state is not None else "not asked for"
+    return f"{state}  \nassessed {day(each.assessed_at)}"
+
+
+def _where_it_stands(each: Registration, chosen: Mapping[str, str]) -> Step:
+    """Where its decision is read, or its review, or else its card."""
+    if each.request is None or each.state is None:
+        return Step("Card", "model_card", chosen)
+    page = "review" if each.state in UNDECIDED else "decision"
+    return Step(page.capitalize(), page, {"request": each.request})

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 ROUNDS = 10
-"""Rounds of boosting whose trees are asked at once. Each slice costs about two milliseconds, and more rounds a digit."""
+"""Rounds of boosting whose trees are asked at once. Each slice costs about two milliseconds, and more rounds a digit. Trees whose leaves are
+large, as where two classes hardly overlap, are themselves off by more: 0.000008 at margins of 30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,20 @@ class Sums:
 def summed(booster: Any, matrix: Any, trees: int) -> Sums:
     """What the trees say of each row.
 
-    Those of the first `trees` rounds; 0 is all of them. Raises XGBoostError where the booster's answers cannot be taken apart.
+    Those of the first `trees` rounds; 0 is all of them. Afterwards `matrix` says that rows begin at 0. Raises XGBoostError where the
+    booster's answers cannot be taken apart.
     """
     import numpy as np
 
     rounds = trees or booster.num_boosted_rounds()
     slices = [booster[first : min(first + ROUNDS, rounds)] for first in range(0, rounds, ROUNDS)]
+    own = booster.predict(matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
+    # Else each slice would begin at the model's base, and lose the digits that this takes.
+    matrix.set_base_margin(np.zeros_like(own))
     margins: Any = sum(_predicted(part, matrix, output_margin=True) for part in slices)
     parts: Any = sum(_predicted(part, matrix, pred_contribs=True) for part in slices)
-    # Each slice begins at the model's own base, which counts once.
-    own = booster.predict(matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
-    counted_again = np.median(margins - own, axis=0)
-    return Sums(margins - counted_again, parts[0, ..., -1] - counted_again, parts[..., :-1])
+    base = np.median(own - margins, axis=0)
+    return Sums(margins + base, parts[0, ..., -1] + base, parts[..., :-1])
 
 
 def _predicted(booster: Any, matrix: Any, **what: bool) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from governance.committee.request import Request
 from governance.errors import NotFound
 from governance.papers.card import Card
-from governance.papers.register import NOTHING_ASKED, Registration
+from governance.papers.register import Registration
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import number_of, requests_where
@@ -53,5 +53,5 @@ def _registration(
         assessed_at=assessment.assessed_at,
         serves=holder == assessment.version,
         request=None if request is None else request.id,
-        state=NOTHING_ASKED if request is None else str(request.state),
+        state=None if request is None else request.state,
     )

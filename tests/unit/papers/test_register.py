@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from governance.committee.request import State
 from governance.papers.html import html
 from governance.papers.paper import Cell
 from governance.papers.register import Registration, register_paper
@@ -14,7 +15,7 @@ DIGEST = "sha256:" + "ab" * 32
 
 
 def registered(**changes: object) -> Registration:
-    return replace(Registration(a_card(), DIGEST, NOON, False, "R-0001", "open"), **changes)
+    return replace(Registration(a_card(), DIGEST, NOON, False, "R-0001", State.OPEN), **changes)
 
 
 @pytest.mark.parametrize("file", ["javascript:alert(1)", "https://example.org", "../up", "/etc", 'a" onclick="x', "A"])
