@@ -406,7 +406,7 @@ def an_xgboost(rows: Any, folder: Path) -> Any:
     import xgboost
 
     matrix = xgboost.DMatrix(rows, late(rows))
-    model = xgboost.train({"objective": "binary:logistic", "max_depth": 4, "nthread": 1}, matrix, num_boost_round=300)
+    model = xgboost.train({"objective": "binary:logistic", "max_depth": 4, "nthread": 1}, matrix, num_boost_round=100)
     model.save_model(folder / "model.ubj")
     return model
 
@@ -433,7 +433,7 @@ def a_catboost(rows: Any, folder: Path) -> Any:
 @pytest.mark.parametrize(
     ("trained", "tolerance", "error"),
     [
-        # The same sums of the same paths, of numbers below 10. SHAP has XGBoost add 300 trees in single precision, which is off by some units
+        # The same sums of the same paths, of numbers below 10. SHAP has XGBoost add 100 trees in single precision, which is off by some units
         # of the seventh digit; ours are added in double.
         pytest.param(an_xgboost, 1e-5, 1e-6, id="XGBoost"),
         pytest.param(a_lightgbm, 1e-12, 1e-12, id="LightGBM"),
