@@ -20,7 +20,10 @@ def a_card_of(evidence: Evidence) -> Card:
 
 
 def a_traced(*training: DatasetInput, evidence: Evidence | None = None, **changes: Any) -> Traced:
-    """Version 2 of the model that tests have, made by a run and assessed an hour later."""
+    """Version 2, made by a run.
+
+    It was assessed an hour later.
+    """
     measured = evidence or an_evidence(data=DataUsed(1_000, "sha256:log", training))
     card = a_card_of(measured)
     usual = {"card": card, "card_digest": card.digest, "evidence": measured, "assessed_at": NOON + timedelta(hours=1)}
@@ -34,7 +37,10 @@ def a_dossier_of(traced: Traced, **changes: Any) -> Dossier:
 
 
 def a_decision(traced: Traced, state: State = State.SETTLED, **changes: Any) -> Considered:
-    """A request on what a version was assessed with, and what was decided two hours after it."""
+    """A request on what a version was assessed with.
+
+    It ended two hours later, where it did.
+    """
     request = a_request(state, matter=a_dossier_of(traced, **changes))
     approved = DECIDED.get(state)
     minutes = None if approved is None else "sha256:minutes"

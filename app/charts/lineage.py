@@ -1,4 +1,4 @@
-"""What a version is made from and what follows from it, from left to right."""
+"""The lineage of a version, from left to right."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,17 +9,17 @@ import plotly.graph_objects as go
 
 from app.charts.frame import SMALLEST_HEIGHT, finished
 from governance.canonical import short
-from governance.palette import ACCENT, FAINT, GREY, INK
+from governance.palette import ACCENT, GREY, INK
 from governance.papers.lineage import Edge, Lineage, Node, NodeKind
 
-HALF_WIDTH, HALF_HEIGHT = 0.42, 0.38
+HALF_WIDTH, HALF_HEIGHT = 0.4, 0.38
 """Of a box; boxes are 1 apart both ways."""
 LINE = 15
 """Characters of a line in a box."""
 BOX_HEIGHT, BOX_FONT = 92, 10
 """Pixels."""
-ABOVE = 0.62
-"""How far above the first row a line passes over the boxes between its ends."""
+ABOVE, STEP_UP = 0.5, 0.1
+"""How far above the first row a line passes over the boxes between its ends, and how much higher each further line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class _Place:
 
 
 def lineage_diagram(graph: Lineage) -> go.Figure:
-    """A box for each node, a column for each step, and an arrow for each edge.
+    """A box for each node, and an arrow for each edge.
 
-    A box says in words what it is. A dashed arrow is an alias without a decision that holds; it says so too.
+    Each step has a column. A box says in words what it is. A dashed arrow is an alias without a decision that holds; it says so too.
     """
     places = _places(graph)
     figure = go.Figure()
@@ -48,13 +48,13 @@ def lineage_diagram(graph: Lineage) -> go.Figure:
             x1=at.column + HALF_WIDTH,
             y0=-at.row - HALF_HEIGHT,
             y1=-at.row + HALF_HEIGHT,
-            line={"color": INK if node.kind in ON_THE_WAY else FAINT, "width": 2 if node.kind in ON_THE_WAY else 1},
+            line={"color": INK if node.kind in ON_THE_WAY else GREY, "width": 2 if node.kind in ON_THE_WAY else 1},
         )
     figure.add_trace(_labels(graph, places))
     rows = max(place.row for place in places.values()) + 1
     columns = [place.column for place in places.values()]
     figure.update_xaxes(visible=False, range=[min(columns) - 0.5, max(columns) + 0.5], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[0.5 - rows, ABOVE + 0.2 + 0.08 * over], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[0.5 - rows, ABOVE + 0.2 + STEP_UP * over], fixedrange=True)
     return finished(figure, max(SMALLEST_HEIGHT, 60 + BOX_HEIGHT * rows)).update_layout(hovermode="closest")
 
 
@@ -80,16 +80,14 @@ def _places(graph: Lineage) -> Mapping[str, _Place]:
 
 
 def _arrow(graph: Lineage, edge: Edge, start: _Place, end: _Place, over: int) -> go.Scatter:
-    """A line from the right side of one box to the left side of another.
+    """A line from one box to another.
 
-    It passes above the boxes between them.
+    It goes from the right side to the left side, and passes above the boxes between them.
     """
     xs, ys = [start.column + HALF_WIDTH], [float(-start.row)]
     if end.column - start.column > 1:
-        xs, ys = [float(start.column)], [-start.row + HALF_HEIGHT]
-        above = ABOVE + 0.08 * over
-        xs += [start.column + HALF_WIDTH, end.column - 0.5]
-        ys += [above, above]
+        xs += [start.column + 0.5, end.column - 0.5]
+        ys += [ABOVE + STEP_UP * over] * 2
     xs.append(end.column - HALF_WIDTH)
     ys.append(float(-end.row))
     middle = len(xs) // 2
@@ -128,7 +126,10 @@ def _labels(graph: Lineage, places: Mapping[str, _Place]) -> go.Scatter:
 
 
 def _label(node: Node) -> str:
-    """What stands in a box: what it is, its name, its state or its digest."""
+    """The lines of a box.
+
+    What it is, its name, its state or its digest.
+    """
     name = node.name.removeprefix(f"{node.kind} of ").removeprefix(f"{node.kind} on ")
     lines = wrap(name, LINE, max_lines=2, placeholder=" …")
     last = node.state or (short(node.digest) if node.digest else "")

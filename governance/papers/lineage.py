@@ -1,4 +1,4 @@
-"""What a version is made from, and what was decided about it, as a graph.
+"""The lineage of a version, as a graph.
 
 Data sets, the training run, the version, what was measured about it, its card, the requests that rest on these, and the
 aliases that point to it. Each edge names the digest that it rests on, so that a reader can compare both ends. Edges go
@@ -59,7 +59,7 @@ STEPS: Mapping[NodeKind, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing that others are made from, or that is made from others."""
+    """One thing that rests on others, or on which others rest."""
 
     kind: NodeKind
     name: str
@@ -297,7 +297,7 @@ def _serving(traced: Traced, held_alias: Held) -> _Link:
         if held_alias.other_files is not None:
             what = "approved other files than those that serve"
             return _Link(_request(decided), alias, what, held_alias.other_files, undecided=True)
-        return _Link(_request(decided), alias, "decided that it points there", _named(decided))
+        return _Link(_request(decided), alias, "approved it for this alias", _named(decided))
     urgent = [each for each in about if each.confirmed and each.request.state in UNDECIDED]
     if urgent:
         what = "moved it in an emergency, without a decision yet"
@@ -307,7 +307,7 @@ def _serving(traced: Traced, held_alias: Held) -> _Link:
 
 
 def _named(each: Considered) -> str:
-    """The digest by which a request is tied to what follows from it.
+    """The digest that ties a request to what follows from it.
 
     That of its minutes, or of its matter while there are none.
     """

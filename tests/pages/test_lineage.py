@@ -1,4 +1,7 @@
-"""The lineage of a version on screen: a diagram, its edges in a table, digests to copy, a file to keep."""
+"""The lineage of a version on screen.
+
+A diagram, its edges in a table, digests to copy, a file to keep.
+"""
 
 from collections.abc import Callable
 
@@ -24,7 +27,7 @@ Opened = Callable[[bool], tuple[Ports, Screen]]
 
 @pytest.fixture
 def opened(tmp_path, monkeypatch) -> Opened:
-    """The page of a model card with nothing on it but the lineage."""
+    """A page with nothing on it but the lineage."""
 
     def at(decided: bool) -> tuple[Ports, Screen]:
         st.cache_resource.clear()
@@ -65,9 +68,7 @@ def test_the_diagram_says_its_edges_in_words_and_has_them_as_a_table(opened: Ope
 def test_every_digest_can_be_copied_and_the_decision_opened(opened: Opened):
     console, seen = opened(True)
     graph = lineage(traced(console, assessed(console, MODEL, "2")))
-    copied = {element.body for element in seen.elements if type(element).__name__ == "Code"} | {
-        element.code_text for element in seen.elements if hasattr(element, "code_text")
-    }
+    copied = {element.code_text for element in seen.elements if hasattr(element, "code_text")}
     assert {node.digest for node in graph.nodes if str(node.digest).startswith("sha256:")} <= copied
     assert "request=R-0001" in seen.links["R-0001: settled"]
 

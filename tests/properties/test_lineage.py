@@ -1,4 +1,7 @@
-"""Whatever is on record, a lineage goes forward, and an alias is decided or says that it is not."""
+"""A lineage goes forward, whatever is on record.
+
+An alias is decided, or says that it is not.
+"""
 
 from graphlib import TopologicalSorter
 

@@ -1,4 +1,4 @@
-"""The lineage of a version is read in one look, and shows nobody's vote."""
+"""The lineage of a version shows nobody's vote."""
 
 from governance.committee.acts import Choice
 from governance.committee.request import State
@@ -48,4 +48,4 @@ def test_a_decision_that_was_carried_out_leads_to_the_alias(asked: Ports):
     version = traced(asked, read_assessed(asked, MODEL, "2"))
     assert version.aliases == (Held("champion"),)
     assert version.run_id == "run-card-fraud-2"
-    assert clauses(lineage(version))[-1] == ("request R-0001", "decided that it points there", "alias champion")
+    assert clauses(lineage(version))[-1] == ("request R-0001", "approved it for this alias", "alias champion")

@@ -1,4 +1,4 @@
-"""What a version is made from and what was decided about it, as a diagram and to keep."""
+"""The lineage of a version, as a diagram and to keep."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,10 @@ TITLE = "From data to alias"
 
 
 def lineage_of(assessed: Assessed) -> None:
-    """The diagram, its edges as a table, every digest to copy, and the events of OpenLineage."""
+    """Show what an assessed version comes from, and what follows from it.
+
+    A diagram with its edges as a table, every digest to copy, and the events of OpenLineage to keep.
+    """
     graph = lineage(traced(ports(), assessed))
     figure(lineage_diagram(graph), in_words(graph), _rows(graph), key="lineage", title=TITLE)
     _say_what_is_missing(graph)

@@ -1,4 +1,7 @@
-"""The lineage of a version says what each step rests on, and what nobody decided."""
+"""A lineage says what each step rests on.
+
+And what nobody decided.
+"""
 
 from datetime import timedelta
 
@@ -84,7 +87,7 @@ def test_the_whole_way_is_told_from_data_to_alias():
         ("specification of card-fraud", "has what people wrote in it", "model card of card-fraud/2"),
         ("model card of card-fraud/2", "is frozen in its dossier", "request R-0001"),
         ("policy in force when it was asked", "are the rules by which it is judged", "request R-0001"),
-        ("request R-0001", "decided that it points there", "alias champion"),
+        ("request R-0001", "approved it for this alias", "alias champion"),
     ]
     assert not any(edge.undecided for edge in graph.edges)
     assert [edge.rests_on for edge in graph.edges if edge.target.startswith("alias/")] == ["sha256:minutes"]

@@ -1,4 +1,7 @@
-"""Events of OpenLineage are what its specification says, and the same in every export."""
+"""Events of OpenLineage are what its specification says.
+
+They are the same in every export.
+"""
 
 import json
 from collections.abc import Iterator
@@ -47,15 +50,12 @@ def the_whole_way() -> Traced:
 
 @pytest.mark.parametrize(
     ("part", "wrong"),
-    [("eventTime", "yesterday at noon"), ("run", {"runId": "7"}), ("job", {"name": "train"}), ("eventType", "DONE")],
+    [("eventTime", 7), ("run", {"runId": "7"}), ("job", {"name": "train"}), ("eventType", "DONE")],
     ids=["no time", "no UUID", "a job without a namespace", "no type of theirs"],
 )
 def test_an_event_that_is_bent_is_refused_by_the_official_schema(part: str, wrong: object):
-    bent = events(the_whole_way())[0] | {part: wrong}
-    if part == "eventTime":
-        bent = bent | {part: 7}  # which times are well formed is looked at below, without a library for it
     with pytest.raises(ValidationError):
-        against(WHOLE, bent)
+        against(WHOLE, events(the_whole_way())[0] | {part: wrong})
 
 
 def test_a_facet_without_its_schema_is_refused():
