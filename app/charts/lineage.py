@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from app.charts.frame import SMALLEST_HEIGHT, finished
 from governance.canonical import short
 from governance.palette import ACCENT, GREY, INK
-from governance.papers.lineage import Edge, Lineage, Node, NodeKind
+from governance.papers.lineage import ON_THE_WAY, Edge, Lineage, Node
 
 HALF_WIDTH, HALF_HEIGHT = 0.4, 0.38
 """Of a box; boxes are 1 apart both ways."""
@@ -56,12 +56,6 @@ def lineage_diagram(graph: Lineage) -> go.Figure:
     figure.update_xaxes(visible=False, range=[min(columns) - 0.5, max(columns) + 0.5], fixedrange=True)
     figure.update_yaxes(visible=False, range=[0.5 - rows, ABOVE + 0.2 + STEP_UP * over], fixedrange=True)
     return finished(figure, max(SMALLEST_HEIGHT, 60 + BOX_HEIGHT * rows)).update_layout(hovermode="closest")
-
-
-ON_THE_WAY = frozenset(
-    {NodeKind.DATA, NodeKind.RUN, NodeKind.VERSION, NodeKind.EVIDENCE, NodeKind.CARD, NodeKind.REQUEST, NodeKind.ALIAS}
-)
-"""What leads from data to an alias; the others are what else a step rests on."""
 
 
 def _places(graph: Lineage) -> Mapping[str, _Place]:

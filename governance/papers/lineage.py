@@ -29,7 +29,9 @@ class NodeKind(StrEnum):
     VERSION = "version"
     LOG = "predictions"
     SPEC = "specification"
-    DOCUMENT = "attached document"
+    COMPARED = "compared version"
+    """The champion that it was compared with."""
+    DOCUMENT = "document"
     EVIDENCE = "evidence"
     CARD = "model card"
     POLICY = "policy"
@@ -48,6 +50,7 @@ STEPS: Mapping[NodeKind, int] = {
     NodeKind.VERSION: 2,
     NodeKind.LOG: 2,
     NodeKind.SPEC: 2,
+    NodeKind.COMPARED: 2,
     NodeKind.DOCUMENT: 2,
     NodeKind.EVIDENCE: 3,
     NodeKind.CARD: 4,
@@ -55,6 +58,16 @@ STEPS: Mapping[NodeKind, int] = {
     NodeKind.REQUEST: 5,
     NodeKind.ALIAS: 6,
 }
+ON_THE_WAY = (
+    NodeKind.DATA,
+    NodeKind.RUN,
+    NodeKind.VERSION,
+    NodeKind.EVIDENCE,
+    NodeKind.CARD,
+    NodeKind.REQUEST,
+    NodeKind.ALIAS,
+)
+"""What leads from data to an alias; the others are what else a step rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +258,7 @@ def _measuring(traced: Traced) -> Iterator[_Link]:
     for document in evidence.attachments:
         yield _attached(document, measured)
     if evidence.champion is not None:
-        champion = Node(NodeKind.VERSION, f"{card.model}/{evidence.champion.version}", evidence.champion.artifact)
+        champion = Node(NodeKind.COMPARED, f"{card.model}/{evidence.champion.version}", evidence.champion.artifact)
         yield _Link(champion, measured, "served, and was compared with it", evidence.champion.artifact)
     shown = _card(traced, traced.card_digest)
     yield _Link(measured, shown, "has every number that stands in it", card.evidence)
@@ -348,17 +361,17 @@ def _address(traced: Traced) -> Mapping[str, str]:
 
 
 def in_words(graph: Lineage) -> str:
-    """The graph in sentences, an edge each.
+    """The way from data to aliases in one sentence.
 
-    Whoever does not see a drawing reads this.
+    Whoever does not see the drawing reads this. The edges, each with its digest, are a table.
     """
-    return " ".join(f"{_tell(graph, edge)}." for edge in graph.edges)
+    names = dict.fromkeys(
+        _named_with_state(graph, node) for kind in ON_THE_WAY for node in graph.nodes if node.kind is kind
+    )
+    return f"From left to right: {', '.join(names)}."
 
 
-def _tell(graph: Lineage, edge: Edge) -> str:
-    source, target = graph.node(edge.source), graph.node(edge.target)
-    return f"{_capital(source.called)} {edge.what}: {target.called}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _named_with_state(graph: Lineage, node: Node) -> str:
+    if any(edge.undecided for edge in graph.edges if edge.target == node.key):
+        return f"{node.called} (without a decision)"
+    return f"{node.called} ({node.state})" if node.state else node.called

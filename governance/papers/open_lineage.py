@@ -90,6 +90,8 @@ def _name(node: Node, model: str) -> str:
             return f"{node.kind}/{model}"
         case NodeKind.ALIAS:
             return f"{node.kind}/{model}/{node.name}"
+        case NodeKind.COMPARED:
+            return f"{NodeKind.VERSION}/{node.name}"
     return f"{node.kind}/{node.name}"
 
 
