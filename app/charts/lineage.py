@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ from app.charts.frame import SMALLEST_HEIGHT, finished
 from governance.canonical import short
 from governance.palette import ACCENT, GREY, INK
 from governance.papers.lineage import ON_THE_WAY, Edge, Lineage, Node
+from governance.words import visible
 
 HALF_WIDTH, HALF_HEIGHT = 0.4, 0.38
 """Of a box; boxes are 1 apart both ways."""
@@ -85,7 +87,7 @@ def _arrow(graph: Lineage, edge: Edge, start: _Place, end: _Place, over: int) ->
     xs.append(end.column - HALF_WIDTH)
     ys.append(float(-end.row))
     middle = len(xs) // 2
-    what = f"{graph.node(edge.source).called} {edge.what}<br>{edge.rests_on}"
+    what = f"{_as_text(graph.node(edge.source).called)} {_as_text(edge.what)}<br>{_as_text(edge.rests_on)}"
     return go.Scatter(
         x=xs,
         y=ys,
@@ -113,7 +115,7 @@ def _labels(graph: Lineage, places: Mapping[str, _Place]) -> go.Scatter:
         mode="text",
         text=[_label(node) for node in graph.nodes],
         textfont={"size": BOX_FONT},
-        hovertext=[f"{node.called}<br>{node.digest or 'it has no digest'}" for node in graph.nodes],
+        hovertext=[f"{_as_text(node.called)}<br>{_as_text(node.digest or 'it has no digest')}" for node in graph.nodes],
         hoverinfo="text",
         showlegend=False,
     )
@@ -127,4 +129,9 @@ def _label(node: Node) -> str:
     name = node.name.removeprefix(f"{node.kind} of ").removeprefix(f"{node.kind} on ")
     lines = wrap(name, LINE, max_lines=2, placeholder=" …")
     last = node.state or (short(node.digest) if node.digest else "")
-    return "<br>".join([f"<b>{node.kind}</b>", *lines, last]).removesuffix("<br>")
+    return "<br>".join([f"<b>{node.kind}</b>", *map(_as_text, (*lines, last))]).removesuffix("<br>")
+
+
+def _as_text(text: str) -> str:
+    """`text` as Plotly shows it, which would take some of it for markup."""
+    return escape(visible(text))

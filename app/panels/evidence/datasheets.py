@@ -34,7 +34,7 @@ def _datasheet(card: Card, data_set: DataSet, number: int) -> None:
             for answer in data_set.answers
         ]
     )
-    table([{"Beside": f"**{what}**", "As people say": plain(text)} for what, text in beside(data_set)])
+    table([{"What": f"**{what}**", "As people say": plain(text)} for what, text in beside(data_set)])
     with st.popover("Keep this datasheet", type="tertiary", icon=":material/download:", key=f"datasheet_{number}"):
         name = f"{card.model}-{card.version}-datasheet-{number + 1}"
         to_keep(f"Datasheet {number + 1}", datasheet_paper(card, card.digest, data_set), name)

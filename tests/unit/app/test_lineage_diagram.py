@@ -3,6 +3,7 @@
 from app.charts.lineage import lineage_diagram
 from governance.canonical import short
 from governance.papers.lineage import Held, lineage
+from governance.records import DatasetInput
 from tests.lineages import PAYMENTS, a_decision, a_traced
 
 WAY = a_traced(PAYMENTS, requests=(a_decision(a_traced(PAYMENTS)),), aliases=(Held("champion"), Held("shadow")))
@@ -12,6 +13,14 @@ def arrows_with_words(words: str) -> list[str]:
     """How the lines of arrows are drawn that have these words."""
     *arrows, _ = lineage_diagram(lineage(WAY)).data
     return [arrow.line.dash for arrow in arrows if words in [text for text in arrow.text if text]]
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is():
+    hostile = DatasetInput('<a href="https://example.org">', "<i>", "s3", "<b>")
+    drawn = lineage_diagram(lineage(a_traced(hostile)))
+    shown = [text for trace in drawn.data for text in (*trace.text, *trace.hovertext)]
+    assert any("&lt;a" in text for text in shown)
+    assert not any(markup in text for text in shown for markup in ("<a", "<i>", "(<b>)"))
 
 
 def test_an_arrow_without_a_decision_is_dashed_and_says_so_and_no_other_is():
