@@ -133,5 +133,5 @@ def _label(node: Node) -> str:
 
 
 def _as_text(text: str) -> str:
-    """`text` as Plotly shows it, which would take some of it for markup."""
+    """`text` with nothing in it that Plotly takes for markup."""
     return escape(visible(text))

@@ -61,6 +61,7 @@ def test_the_diagram_says_its_edges_in_words_and_has_them_as_a_table(opened: Ope
     assert in_words(graph) in str(drawn.alt)
     (table,) = [each for each in seen.tables if "Rests on" in each.columns]
     assert list(table["To"])[-1] == "alias champion"
+    assert "run-card-fraud-2" in set(table["Rests on"])
     assert len(table) == len(graph.edges)
     assert seen.flaws == []
 

@@ -11,7 +11,7 @@ from app.design.figure import figure
 from app.design.sheet import Row
 from app.design.text import aside
 from app.navigation import link
-from governance.canonical import bytes_of_json, short
+from governance.canonical import ALGORITHM, bytes_of_json, short
 from governance.papers.lineage import Lineage, Node, NodeKind, in_words, lineage
 from governance.papers.open_lineage import run_events
 from governance.services.views.lineage import traced
@@ -29,7 +29,9 @@ def lineage_of(assessed: Assessed) -> None:
     figure(lineage_diagram(graph), in_words(graph), _rows(graph), key="lineage", title=TITLE)
     _say_what_is_missing(graph)
     with st.container(gap="xsmall"):
-        aside("Each arrow rests on a digest that both ends have. Open one to copy it.")
+        aside(
+            "Each arrow rests on what both ends have on record: a digest, or the id of a run. Open a digest to copy it."
+        )
         with st.container(horizontal=True):
             for node in graph.nodes:
                 _digest(node)
@@ -43,7 +45,7 @@ def _rows(graph: Lineage) -> Sequence[Row]:
             "From": graph.node(edge.source).called,
             "How": edge.what,
             "To": graph.node(edge.target).called,
-            "Rests on": short(edge.rests_on),
+            "Rests on": short(edge.rests_on) if _is_digest(edge.rests_on) else edge.rests_on,
         }
         for edge in graph.edges
     ]
@@ -66,8 +68,12 @@ def _digest(node: Node) -> None:
 
     Those of a registry may be no SHA-256; the table has them.
     """
-    if node.digest is not None and node.digest.startswith("sha256:"):
+    if node.digest is not None and _is_digest(node.digest):
         naming.digest(node.called[:1].upper() + node.called[1:], node.digest)
+
+
+def _is_digest(text: str) -> bool:
+    return text.startswith(f"{ALGORITHM}:")
 
 
 def _requests(graph: Lineage) -> None:
