@@ -1,12 +1,31 @@
 """Model card: what a regulator reads about a version.
 
-With its digest, to keep.
+With who stands by it, what changed since another version, and where it comes from.
 """
 
 from app.console import ports
-from app.panels.evidence.card import model_card
+from app.panels.evidence.card import model_card, origin, people_and_data
+from app.panels.evidence.sign_off import complete_and_signed
 from app.panels.evidence.version import begin
+from app.selection import choose_part
 from governance.services.views import read
 
+PARTS = {
+    "card": "Card",
+    "people": "Risks, terms and data sheets",
+    "signatures": "Complete and signed",
+    "origin": "Where it comes from",
+}
+
 assessed = begin("Model card")
-model_card(assessed, read.background(ports(), assessed.assessment.model, assessed.assessment.version))
+part, place = choose_part(PARTS)
+with place:
+    match part:
+        case "people":
+            people_and_data(assessed.card)
+        case "signatures":
+            complete_and_signed(assessed)
+        case "origin":
+            origin(assessed)
+        case _:
+            model_card(assessed, read.background(ports(), assessed.assessment.model, assessed.assessment.version))

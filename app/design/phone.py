@@ -1,5 +1,8 @@
 """What only a narrow screen has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from app.design.text import aside
@@ -17,6 +20,17 @@ def at_the_bottom(text: str, key: str) -> None:
             f"[data-testid=stBottomBlockContainer]:has(.st-key-{key}) {{ padding: 0.75rem 1rem }}</style>"
         )
         st.markdown(text)
+
+
+@contextmanager
+def sideways(key: str) -> Iterator[None]:
+    """A figure too wide for a phone, which is moved sideways there."""
+    with st.container(key=key):
+        st.html(
+            f"<style>@media (max-width: {NARROW}) {{ .st-key-{key} {{ overflow-x: auto }}"
+            f" .st-key-{key} [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) {{ min-width: 56rem }} }}</style>"
+        )
+        yield
 
 
 def wide() -> None:

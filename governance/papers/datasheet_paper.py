@@ -56,7 +56,7 @@ class DataSet:
         """Every group of questions, in its order."""
         sheet = self.sheet or Datasheet()
         return tuple(
-            Answer(group, question, getattr(sheet, group).strip()) for group, question in GROUPS_OF_QUESTIONS.items()
+            Answer(group, question, sheet.answers[group].strip()) for group, question in GROUPS_OF_QUESTIONS.items()
         )
 
     @property

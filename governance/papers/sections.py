@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from governance.canonical import Json, digest_of, plain
 from governance.papers.card import Card
-from governance.predictions.card_text import GROUPS_OF_QUESTIONS
 from governance.sentences import cards
 from governance.sentences.phrase import Phrase
 
@@ -140,6 +139,6 @@ def _of_data(card: Card) -> Iterator[Lacking]:
         if sheet is None:
             yield Lacking(cards.data_set_lacks_datasheet(name), Owes.OWNER)
             continue
-        for question in GROUPS_OF_QUESTIONS:
-            if not getattr(sheet, question):
+        for question, answer in sheet.answers.items():
+            if not answer:
                 yield Lacking(cards.datasheet_lacks(name, question), Owes.OWNER)

@@ -79,6 +79,22 @@ class Datasheet(Document):
     license: str = ""
     link: str = ""
 
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What is said to each group of questions.
+
+        Empty where nobody has.
+        """
+        return {
+            "motivation": self.motivation,
+            "composition": self.composition,
+            "collection": self.collection,
+            "preprocessing": self.preprocessing,
+            "uses": self.uses,
+            "distribution": self.distribution,
+            "maintenance": self.maintenance,
+        }
+
 
 GROUPS_OF_QUESTIONS: Mapping[str, str] = {
     "motivation": "Why was it made, by whom, and who paid for it?",

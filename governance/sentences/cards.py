@@ -39,12 +39,6 @@ def nothing_measured_of(what: str) -> str:
     return f"nothing is measured of {what}"
 
 
-@sentence(title="Purpose")
-def section_is_not_signed(title: str) -> str:
-    """A section of a card that nobody stands by with their name."""
-    return f"nobody has signed {title}"
-
-
 @sentence(section="Purpose")
 def nothing_written_to_sign(section: str) -> str:
     """Of a section that somebody wants to sign."""

@@ -32,7 +32,6 @@ def card(version: str) -> Screen:
 def test_the_card_leads_to_its_sections_and_to_what_was_decided_about_the_version():
     seen = card("2")
     assert "[Groups](#groups)" in seen.written
-    assert "[Where it comes from](#origin)" in seen.written
     assert "R-0001" in seen.written
     assert "request=R-0001" in seen.links["Review"]
 

@@ -27,7 +27,7 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
 
 
 def card(person=FARAH) -> Screen:
-    return Screen(person, "model_card", model=MODEL, version="2")
+    return Screen(person, "model_card", model=MODEL, version="2", part="signatures")
 
 
 def field(console: Ports, form: str, name: str) -> str:

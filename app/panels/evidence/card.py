@@ -12,8 +12,10 @@ from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
 from app.design.text import aside, heading
 from app.navigation import link
 from app.panels.evidence.about import told
+from app.panels.evidence.datasheets import datasheets
 from app.panels.evidence.features import feature_cells
-from app.panels.evidence.sign_off import complete_and_signed
+from app.panels.evidence.lineage import lineage_of
+from app.panels.evidence.sign_off import in_short
 from app.panels.papers import to_keep
 from app.wording import STATES, plain
 from governance.canonical import canonical_bytes
@@ -44,18 +46,24 @@ SECTIONS = {
     "right": "How good it is",
     "groups": "Groups",
     "decisions": "Decisions",
-    "origin": "Where it comes from",
 }
 """The sections of the page, by their place in the address."""
 IN_A_ROW, GROUPS_AT_ONCE = 3, 5
 
 
-def contents(card: Card) -> None:
-    """The name of the card, and a link to each section."""
+def contents(assessed: Assessed, beside: Background) -> None:
+    """The name of the card, and a link to each section.
+
+    And the card to keep.
+    """
+    card = assessed.card
     with st.container(gap=None):
         st.header(f"Model card: {plain(card.model)}, version {plain(card.version)}", anchor=False)
-        aside(f"Risk tier {card.tier}. {card.owner.name} owns it.")
-        st.markdown(" &nbsp;·&nbsp; ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
+        aside(f"Risk tier {card.tier}. {card.owner.name} owns it. {in_short(card, beside.signed)}.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            sections = " &nbsp;·&nbsp; ".join(f"[{title}](#{name})" for name, title in SECTIONS.items())
+            st.markdown(sections, width="content")
+            _keep(card, assessed.assessment, beside)
 
 
 def purpose(card: Card) -> None:
@@ -71,9 +79,19 @@ def purpose(card: Card) -> None:
     for chapter in filter(_lists, every):
         with st.container(gap=None):
             _say_chapter(chapter)
-    besides = tuple(said_besides(card))
-    if besides:
-        _folded("Who uses it, risks and terms", "besides", lambda: _say_chapters(besides))
+
+
+def people_and_data(card: Card) -> None:
+    """What else people wrote: who uses it, risks, terms, and its data."""
+    chapters = tuple(said_besides(card))
+    if not chapters:
+        st.markdown("Nobody has written who uses it, its risks and its terms.")
+    for start in range(0, len(chapters), IN_A_ROW):
+        for place, chapter in zip(st.columns(IN_A_ROW), chapters[start : start + IN_A_ROW], strict=False):
+            with place, st.container(gap=None):
+                _say_chapter(chapter)
+    heading("Data sheets")
+    datasheets(card)
 
 
 def how_good(card: Card, beside: Background) -> None:
@@ -143,23 +161,18 @@ def _decision(request: Request) -> None:
             link("decision", "Decision and minutes", ":material/gavel:", request=request.id)
 
 
-def origin(assessed: Assessed, beside: Background) -> None:
-    """Files, evidence and record by their digests.
-
-    And the card to keep.
-    """
-    _section("origin")
+def origin(assessed: Assessed) -> None:
+    """Files, evidence and record by their digests, and its lineage."""
     card, assessment = assessed.card, assessed.assessment
     with st.container(gap="xsmall"):
         st.markdown(f"Registered {naming.moment(card.created_at)}. {plain(card.version_description)}")
         _say((*remarks(card), *trained_on(card)))
-        for measure in shown_at(OnPage.CARD, assessed.spec.task):
-            told(assessed.evidence, measure)
     with st.container(horizontal=True):
         naming.digest("Model files", card.artifact)
         naming.digest("Evidence", card.evidence)
         naming.digest("This card", assessment.card)
-        _keep(card, assessment, beside)
+    heading("What led to it, and what followed")
+    lineage_of(assessed)
 
 
 def _keep(card: Card, assessment: Assessment, beside: Background) -> None:
@@ -179,13 +192,14 @@ def _keep(card: Card, assessment: Assessment, beside: Background) -> None:
 def model_card(assessed: Assessed, beside: Background) -> None:
     """All sections, in order."""
     card = assessed.card
-    contents(card)
-    complete_and_signed(assessed)
+    contents(assessed, beside)
     purpose(card)
     how_good(card, beside)
     groups(card, beside.before)
     decisions(beside)
-    origin(assessed, beside)
+    with st.container(gap="xsmall"):
+        for measure in shown_at(OnPage.CARD, assessed.spec.task):
+            told(assessed.evidence, measure)
 
 
 def _section(name: str) -> None:
@@ -194,11 +208,6 @@ def _section(name: str) -> None:
 
 def _lists(chapter: Chapter) -> bool:
     return any(isinstance(part, Listing) for part in chapter.parts)
-
-
-def _say_chapters(chapters: Iterable[Chapter]) -> None:
-    for chapter in chapters:
-        _say_chapter(chapter)
 
 
 def _say_chapter(chapter: Chapter) -> None:

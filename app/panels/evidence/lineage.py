@@ -8,6 +8,7 @@ from app.charts.lineage import lineage_diagram
 from app.console import ports
 from app.design import naming
 from app.design.figure import figure
+from app.design.phone import sideways
 from app.design.sheet import Row
 from app.design.text import aside
 from app.navigation import link
@@ -26,7 +27,8 @@ def lineage_of(assessed: Assessed) -> None:
     A diagram with its edges as a table, every digest to copy, and the events of OpenLineage to keep.
     """
     graph = lineage(traced(ports(), assessed))
-    figure(lineage_diagram(graph), in_words(graph), _rows(graph), key="lineage", title=TITLE)
+    with sideways("lineage_sideways"):
+        figure(lineage_diagram(graph), in_words(graph), _rows(graph), key="lineage", title=TITLE)
     _say_what_is_missing(graph)
     with st.container(gap="xsmall"):
         aside(

@@ -11,6 +11,7 @@ from app.design.text import aside
 from app.design.writing import pick_from_list, write
 from app.session import acting, identity
 from governance.committee.sign_off import Signature, SignOff
+from governance.papers.card import Card
 from governance.papers.sections import CardSection, Completeness, completeness
 from governance.people.permissions import Action, may
 from governance.services.committee import sign as service
@@ -28,14 +29,16 @@ def complete_and_signed(assessed: Assessed) -> None:
     """
     card, signed = assessed.card, service.sheet_of(ports(), assessed.assessment.model, assessed.assessment.version)
     sections = completeness(card)
-    with st.expander(_in_short(sections, signed), icon=":material/fact_check:"):
-        sheet([_row(section, signed) for section in sections], alt="Sections, what they lack, and who signed them")
-        _lacking(sections)
+    st.markdown(f"{in_short(card, signed)}.")
+    sheet([_row(section, signed) for section in sections], alt="Sections, what they lack, and who signed them")
+    _lacking(sections)
     _sign_form(assessed, sections)
     _take_back_form(assessed, signed)
 
 
-def _in_short(sections: tuple[Completeness, ...], signed: SignOff | None) -> str:
+def in_short(card: Card, signed: SignOff | None) -> str:
+    """How many sections are complete, and how many are signed."""
+    sections = completeness(card)
     whole = sum(section.complete for section in sections)
     written = [section for section in sections if section.written is not None]
     by_people = sum(bool(_signatures(section, signed)) for section in written)
