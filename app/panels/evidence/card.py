@@ -222,10 +222,14 @@ def _say(parts: Iterable[Part]) -> None:
     """
     for part in parts:
         match part:
-            case Said(text, label):
-                st.markdown(f"**{plain(label)}** {plain(text)}" if label else plain(text))
+            case Said():
+                st.markdown(_labelled(part))
             case Listing(items):
-                st.markdown("\n".join(f"- {plain(item.text)}" for item in items))
+                st.markdown("\n".join(f"- {_labelled(item)}" for item in items))
+
+
+def _labelled(sentence: Said) -> str:
+    return f"**{plain(sentence.label)}** {plain(sentence.text)}" if sentence.label else plain(sentence.text)
 
 
 def _folded(title: str, key: str, draw: Callable[[], None]) -> None:

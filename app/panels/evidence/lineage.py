@@ -30,7 +30,7 @@ def lineage_of(assessed: Assessed) -> None:
     with sideways("lineage_sideways"):
         figure(lineage_diagram(graph), in_words(graph), _rows(graph), key="lineage", title=TITLE)
     _say_what_is_missing(graph)
-    with st.container(gap="xsmall"):
+    with st.expander("Digests of all of it", icon=":material/fingerprint:"):
         aside(
             "Each arrow rests on what both ends have on record: a digest, or the id of a run. Open a digest to copy it."
         )
