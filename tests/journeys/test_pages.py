@@ -111,6 +111,19 @@ SHOWN = {
         "Model card of card-fraud/1",
         "Model card: card-fraud, version 1",
     ),
+    "model-card?model=card-fraud&version=2&part=people": (
+        "Model card of card-fraud/2",
+        "Older customers enter payments more slowly",
+    ),
+    "model-card?model=card-fraud&version=2&part=signatures": (
+        "Model card of card-fraud/2",
+        "10 of 10 sections are complete; 0 of 7 that people wrote are signed.",
+    ),
+    "model-card?model=card-fraud&version=2&part=origin": (
+        "Model card of card-fraud/2",
+        "What led to it, and what followed",
+    ),
+    "register": ("Register", "card-fraud, version 3"),
     "audit-log": ("Audit log", f"{DEMO_ENTRIES} of {DEMO_ENTRIES} entries"),
 }
 """Each address, what its window is named, and words that only its own numbers bring."""

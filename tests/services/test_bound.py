@@ -170,7 +170,7 @@ def test_a_version_assessed_at_another_tier_is_another_dossier(asked: Ports):
         console,
         refusals.dossier_has_changed(
             "R-0001",
-            ("the data it was measured on", "the evidence", "the specification", "the risk tier"),
+            ("the data it was measured on", "the evidence", "the model card", "the specification", "the risk tier"),
             "card-fraud",
             "2",
         ),

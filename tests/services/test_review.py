@@ -25,6 +25,7 @@ from governance.errors import StoreUnavailable, Unfit
 from governance.proceedings.act import Act, Word
 from governance.records import Person
 from governance.sentences import keeping, refusals
+from governance.services import record as recording
 from governance.services.acting import seeing_everything
 from governance.services.committee.end import revoke
 from governance.services.committee.fall_due import fall_due
@@ -33,7 +34,7 @@ from governance.services.log.erase import erase_person, erase_words
 from governance.services.log.export import export_item
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.record import course, record
+from governance.services.record import course
 from governance.services.serving.settle import settle
 from governance.services.views.docket import Part
 from governance.services.views.items import OpenItem
@@ -264,9 +265,13 @@ def test_an_export_of_a_review_has_the_approval_that_it_is_of_and_verifies_offli
 
 
 def bent(console: Ports, move: ReviewMove, actor: Person, content: object = None) -> None:
-    """End the review past the verb that ends it."""
+    """End the review past the verb that ends it, and past its kind."""
+    acting = by(console, actor)
     with console.store.writer() as writer:
-        record(by(console, actor), writer, course(writer, REVIEW, "V-0001").item, move, WHY, content)
+        item = course(writer, REVIEW, "V-0001").item
+        ended = REVIEW.standing(item, REVIEW.after(item, move, acting.now), item.revision + 1)
+        act = recording._act(acting, item.id, ended.revision, move, WHY, content or Word())
+        recording._write(acting, writer, ended, act)
 
 
 BENT = {
