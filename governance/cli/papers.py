@@ -7,6 +7,7 @@ import click
 from governance.cli.acting import fail, open_ports, step, write
 from governance.papers.brief import brief_paper
 from governance.papers.card_paper import card_paper
+from governance.papers.exports.forms import Export
 from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
 from governance.papers.paper import Paper
@@ -14,6 +15,7 @@ from governance.papers.printing import Form, Printer, printed
 from governance.sentences import commands
 from governance.services.acting import seeing_everything
 from governance.services.views import read
+from governance.services.views.card_exports import exported_card
 from governance.settings import Settings
 
 
@@ -81,10 +83,18 @@ def brief(settings: Settings, request_id: str, output: Path | None) -> None:
 @click.argument("model")
 @click.argument("version")
 @output
+@click.option(
+    "--as-form",
+    type=click.Choice([export.value for export in Export]),
+    help="Write it to the screen in the form of another tool, with its digest, decisions and log entries.",
+)
 @click.pass_obj
-def card(settings: Settings, model: str, version: str, output: Path | None) -> None:
+def card(settings: Settings, model: str, version: str, output: Path | None, as_form: str | None) -> None:
     """The model card of a version, from its last assessment."""
     ports = open_ports(settings)
+    if as_form is not None:
+        click.echo(exported_card(ports, model, version, Export(as_form)), nl=False)
+        return
     latest = read.assessed(ports, model, version)
     put(card_paper(latest.card, latest.assessment.card, read.background(ports, model, version)), output, ports.printer)
 

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
-from governance.canonical import canonical_bytes
 from governance.cli.acting import open_ports, step
 from governance.papers.card_paper import card_paper
+from governance.papers.exports.forms import FORMS
 from governance.papers.html import html
 from governance.papers.markdown import markdown
 from governance.papers.register import Registration, register_paper
 from governance.services.ports import Ports
 from governance.services.views import read
+from governance.services.views.card_exports import exported_card
 from governance.services.views.register import register as registrations_of
 from governance.settings import Settings
 
@@ -50,7 +51,8 @@ def _write_card(ports: Ports, folder: Path, registration: Registration) -> None:
     paper = card_paper(card, registration.digest, read.background(ports, card.model, card.version))
     (folder / "card.html").write_text(html(paper), encoding="utf-8")
     (folder / "card.md").write_text(markdown(paper), encoding="utf-8")
-    (folder / "card.json").write_bytes(canonical_bytes(card))
+    for export, form in FORMS.items():
+        (folder / f"card-{form.ending}").write_bytes(exported_card(ports, card.model, card.version, export))
 
 
 COMMANDS = (register,)

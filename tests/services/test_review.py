@@ -265,7 +265,7 @@ def test_an_export_of_a_review_has_the_approval_that_it_is_of_and_verifies_offli
 
 
 def bent(console: Ports, move: ReviewMove, actor: Person, content: object = None) -> None:
-    """End the review past the verb that ends it, and past its kind."""
+    """End the review past its verb and its kind."""
     acting = by(console, actor)
     with console.store.writer() as writer:
         item = course(writer, REVIEW, "V-0001").item

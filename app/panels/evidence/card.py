@@ -4,9 +4,11 @@ One row a group, what is long folded, digests last. The paper (`governance.paper
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
+from app.console import ports
 from app.design import naming
 from app.design.sheet import Cell, Row, in_numbers, quantity, sheet
 from app.design.text import aside, heading
@@ -18,7 +20,6 @@ from app.panels.evidence.lineage import lineage_of
 from app.panels.evidence.sign_off import in_short
 from app.panels.papers import to_keep
 from app.wording import STATES, plain
-from governance.canonical import canonical_bytes
 from governance.committee.request import UNDECIDED, Request
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import MeasureKind, OnPage
@@ -36,8 +37,10 @@ from governance.papers.card_paper import (
     trained_on,
 )
 from governance.papers.card_words import said_besides, said_by_people
+from governance.papers.exports.forms import FORMS
 from governance.papers.measured import missing, rows_of_groups
 from governance.papers.paper import Chapter, Listing, Part, Said
+from governance.services.views.card_exports import exported_card
 from governance.services.views.read import Assessed
 from governance.store.evidence import Assessment
 
@@ -179,14 +182,16 @@ def _keep(card: Card, assessment: Assessment, beside: Background) -> None:
     name = f"{assessment.model}-{assessment.version}-card"
     with st.popover("Keep this card", type="tertiary", icon=":material/download:"):
         to_keep("Card", card_paper(card, assessment.card, beside), name)
-        st.download_button(
-            "Record (JSON)",
-            canonical_bytes(card),
-            f"{name}.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        for export, form in FORMS.items():
+            st.download_button(
+                form.title,
+                partial(exported_card, ports(), assessment.model, assessment.version, export),
+                f"{name}.{form.ending}",
+                form.media,
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
 
 
 def model_card(assessed: Assessed, beside: Background) -> None:

@@ -10,4 +10,5 @@ TASK = Task(
     counts=Numbers,
     asks={"prediction": "the column of the number predicted"},
     gives="a number is predicted",
+    hub="tabular-regression",
 )

@@ -26,6 +26,8 @@ class Task:
     """Fields of `predictions.columns` that it needs and no other task has: what each is, in words."""
     gives: str = ""
     """What such a column is for, as words that "by task" follows."""
+    hub: str = "tabular-classification"
+    """What Hugging Face's hub calls it."""
     no_strata: str = ""
     """Why groups are not compared inside strata; empty where they are."""
 

@@ -1,0 +1,1 @@
+"""A model card in the forms that other tools read."""
