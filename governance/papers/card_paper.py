@@ -131,7 +131,8 @@ def trained_on(card: Card) -> Iterator[Part]:
     """The data that the registry names for its training."""
     if card.parameters:
         yield Said(
-            "; ".join(f"{name} {value}" for name, value in card.parameters.items()), label="Training parameters."
+            "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in card.parameters.items()),
+            label="Training parameters.",
         )
     if not card.training_data:
         yield Said("The registry does not say what it was trained on.")

@@ -141,7 +141,7 @@ def test_versions_come_newest_first(bench: Bench):
 
 def test_the_tenth_version_is_newer_than_the_ninth(bench: Bench):
     for number in range(3, 11):
-        bench.register(MODEL, f"weights of {number}".encode(), (), None)
+        bench.register(MODEL, f"weights of {number}".encode(), Training(), None)
     assert [version.version for version in bench.registry.versions(MODEL)][:3] == ["10", "9", "8"]
 
 

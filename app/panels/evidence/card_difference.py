@@ -88,6 +88,7 @@ def _row(change: MeasurementChange, card: Card, before: Card) -> Row:
     return {
         "Measurement": term(measured.name).label,
         "About": about_whom(measured) or None,
+        "Of": change.chapter,
         f"Version {before.version}": quantity(measured.name, values[0]),
         f"Version {card.version}": quantity(measured.name, values[1]),
     }

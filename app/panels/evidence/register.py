@@ -61,7 +61,8 @@ def _row(each: Registration) -> ListRow:
 
 
 def _state(each: Registration) -> str:
-    state = STATES[each.state].markdown if each.state is not None else "not asked for"
+    # As plain words, which a narrow column can break; a badge it cannot.
+    state = STATES[each.state].word if each.state is not None else "not asked for"
     return f"{state}  \nassessed {day(each.assessed_at)}"
 
 
